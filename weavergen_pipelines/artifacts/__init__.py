@@ -1,0 +1,1 @@
+"""Content-addressed artifacts, remembered task results, and publishing a tree of files."""

@@ -1,0 +1,1 @@
+"""BPMN: the model, its validation, and the two executors."""

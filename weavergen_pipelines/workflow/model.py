@@ -1,0 +1,163 @@
+"""The typed model of a BPMN 2.0 file: what both executors, the validator and the pictures read.
+
+Element and attribute names are those of the standard (OMG formal/2013-12-09). Every element knows its source line.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+
+@dataclass(frozen=True)
+class Element:
+    """Anything with an id: `line` is the source line, `properties` are `spiffworkflow:properties`."""
+
+    id: str
+    name: str = ""
+    documentation: str = ""
+    line: int = 0
+    properties: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class SequenceFlow(Element):
+    source: str = ""
+    target: str = ""
+    condition: str | None = None
+
+
+@dataclass(frozen=True)
+class FlowNode(Element):
+    incoming: tuple[str, ...] = ()
+    outgoing: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class StartEvent(FlowNode):
+    timer: TimerDefinition | None = None
+
+
+@dataclass(frozen=True)
+class EndEvent(FlowNode):
+    """An end; with `error_code` it is an error end: the process is rejected with that code."""
+
+    error_code: str | None = None
+
+
+@dataclass(frozen=True)
+class BoundaryEvent(FlowNode):
+    """An error boundary: `error_code` None catches every error of `attached_to`."""
+
+    attached_to: str = ""
+    error_code: str | None = None
+
+
+@dataclass(frozen=True)
+class ExclusiveGateway(FlowNode):
+    default: str | None = None
+
+
+@dataclass(frozen=True)
+class ParallelGateway(FlowNode):
+    pass
+
+
+@dataclass(frozen=True)
+class Activity(FlowNode):
+    """Work. `reads` and `writes` are the data stores (by `dataStore` id) of its data associations."""
+
+    reads: tuple[str, ...] = ()
+    writes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class ServiceTask(Activity):
+    """`operator` is the registered name; `parameters` map an input to an expression over the token's data."""
+
+    operator: str = ""
+    parameters: Mapping[str, str] = field(default_factory=dict)
+    result_variable: str | None = None
+
+
+@dataclass(frozen=True)
+class CallActivity(Activity):
+    called_element: str = ""
+
+
+@dataclass(frozen=True)
+class TimerDefinition:
+    """`kind` is `cycle`, `date` or `duration`; `value` as written (a five-field cron, or ISO 8601)."""
+
+    kind: str
+    value: str
+
+
+@dataclass(frozen=True)
+class DataInput(Element):
+    """An input of a process. Property `default` (an expression) makes it optional."""
+
+
+@dataclass(frozen=True)
+class DataOutput(Element):
+    pass
+
+
+@dataclass(frozen=True)
+class DataStore(Element):
+    """A store: an asset in Dagster, and the token variable of the same id."""
+
+
+@dataclass(frozen=True)
+class Shape:
+    """Where the diagram interchange draws an element: its box, in pixels."""
+
+    element: str
+    x: float
+    y: float
+    width: float
+    height: float
+
+
+@dataclass(frozen=True)
+class Process(Element):
+    """One process: `nodes` and `flows` in document order; `stores` are the data stores its diagram refers to."""
+
+    nodes: Mapping[str, FlowNode] = field(default_factory=dict)
+    flows: Mapping[str, SequenceFlow] = field(default_factory=dict)
+    inputs: tuple[DataInput, ...] = ()
+    outputs: tuple[DataOutput, ...] = ()
+    stores: Mapping[str, DataStore] = field(default_factory=dict)
+
+    @cached_property
+    def writes(self) -> tuple[str, ...]:
+        """The data stores that this process itself writes, in document order, once each."""
+        return tuple(dict.fromkeys(store for node in self.activities for store in node.writes))
+
+    @cached_property
+    def activities(self) -> tuple[Activity, ...]:
+        return tuple(node for node in self.nodes.values() if isinstance(node, Activity))
+
+    @cached_property
+    def calls(self) -> tuple[str, ...]:
+        """The processes that this one calls, by id, once each."""
+        return tuple(
+            dict.fromkeys(node.called_element for node in self.activities if isinstance(node, CallActivity))
+        )
+
+    def boundaries(self, activity: str) -> tuple[BoundaryEvent, ...]:
+        """The boundary events of an activity, in document order."""
+        return tuple(
+            node for node in self.nodes.values() if isinstance(node, BoundaryEvent) and node.attached_to == activity
+        )
+
+
+@dataclass(frozen=True)
+class Diagram:
+    """One BPMN file: `digest` is of its bytes, `errors` map an error id to its code."""
+
+    path: str
+    digest: str
+    processes: Mapping[str, Process]
+    shapes: Mapping[str, Shape] = field(default_factory=dict)
