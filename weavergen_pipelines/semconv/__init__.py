@@ -1,0 +1,1 @@
+"""Semantic-convention registries: sources, parsing, checking, resolving and statistics."""
