@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
-from weavergen_pipelines.artifacts.memory import TaskMemory
+from weavergen_pipelines.artifacts.digest import canonical_json
 from weavergen_pipelines.telemetry.tracing import task_span
 from weavergen_pipelines.workflow.service_task import ServiceTaskSpec, TaskContext, TaskInputError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from weavergen_pipelines.artifacts.memory import TaskMemory
 
 
 @dataclass(frozen=True)
@@ -27,6 +31,7 @@ def invoke(spec: ServiceTaskSpec, inputs: Mapping[str, Any], context: TaskContex
     Raises:
         TaskInputError: the inputs are not of the task's types.
         BpmnError, WeavergenError: as the task raises them.
+
     """
     arguments = _validated(spec, inputs, context)
     with task_span(spec.name, context) as span:
@@ -43,14 +48,20 @@ def invoke(spec: ServiceTaskSpec, inputs: Mapping[str, Any], context: TaskContex
 
 def _validated(spec: ServiceTaskSpec, inputs: Mapping[str, Any], context: TaskContext) -> dict[str, Any]:
     try:
-        model = spec.input_model.model_validate(dict(inputs))
+        model = spec.input_model.model_validate_json(canonical_json(inputs))
+    except TypeError as error:
+        raise TaskInputError(f"service task {spec.name!r}: not JSON: {error}", where=_element(context)) from error
     except ValidationError as error:
         problems = "; ".join(f"{'.'.join(map(str, e['loc'])) or 'input'}: {e['msg']}" for e in error.errors())
-        raise TaskInputError(f"service task {spec.name!r}: {problems}", where=f'element "{context.element_id}"') from error
+        raise TaskInputError(f"service task {spec.name!r}: {problems}", where=_element(context)) from error
     return {name: getattr(model, name) for name in type(model).model_fields}
 
 
-def _call(spec: ServiceTaskSpec, arguments: dict[str, Any], context: TaskContext) -> Any:
+def _element(context: TaskContext) -> str:
+    return f'element "{context.element_id}"'
+
+
+def _call(spec: ServiceTaskSpec, arguments: dict[str, Any], context: TaskContext) -> object:
     if spec.context_parameter is not None:
         arguments = {**arguments, spec.context_parameter: context}
     return spec.function(**arguments)

@@ -5,9 +5,14 @@ Element and attribute names are those of the standard (OMG formal/2013-12-09). E
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import TYPE_CHECKING
+
+from weavergen_pipelines.errors import Location
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 
 @dataclass(frozen=True)
@@ -23,6 +28,8 @@ class Element:
 
 @dataclass(frozen=True)
 class SequenceFlow(Element):
+    """A flow from node to node; `condition` is the expression of its `conditionExpression`."""
+
     source: str = ""
     target: str = ""
     condition: str | None = None
@@ -30,12 +37,16 @@ class SequenceFlow(Element):
 
 @dataclass(frozen=True)
 class FlowNode(Element):
+    """An event, an activity or a gateway; `incoming` and `outgoing` are flow ids in document order."""
+
     incoming: tuple[str, ...] = ()
     outgoing: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class StartEvent(FlowNode):
+    """A start on request, or by timer as well."""
+
     timer: TimerDefinition | None = None
 
 
@@ -56,12 +67,14 @@ class BoundaryEvent(FlowNode):
 
 @dataclass(frozen=True)
 class ExclusiveGateway(FlowNode):
+    """One way out: the first whose condition holds, else the `default` flow."""
+
     default: str | None = None
 
 
 @dataclass(frozen=True)
 class ParallelGateway(FlowNode):
-    pass
+    """Waits for every way in, then takes every way out."""
 
 
 @dataclass(frozen=True)
@@ -83,6 +96,8 @@ class ServiceTask(Activity):
 
 @dataclass(frozen=True)
 class CallActivity(Activity):
+    """Runs another process: its data inputs go in, its data outputs come back."""
+
     called_element: str = ""
 
 
@@ -101,12 +116,19 @@ class DataInput(Element):
 
 @dataclass(frozen=True)
 class DataOutput(Element):
-    pass
+    """An output of a process: the token variable of that id crosses to a caller."""
 
 
 @dataclass(frozen=True)
 class DataStore(Element):
     """A store: an asset in Dagster, and the token variable of the same id."""
+
+
+@dataclass(frozen=True)
+class ErrorDefinition(Element):
+    """A `bpmn:error`: what error events refer to. Two definitions of one code are one error."""
+
+    code: str = ""
 
 
 @dataclass(frozen=True)
@@ -121,8 +143,16 @@ class Shape:
 
 
 @dataclass(frozen=True)
+class Edge:
+    """Where the diagram interchange draws a flow or an association: its way points (x, y), in pixels."""
+
+    element: str
+    waypoints: tuple[tuple[float, float], ...]
+
+
+@dataclass(frozen=True)
 class Process(Element):
-    """One process: `nodes` and `flows` in document order; `stores` are the data stores its diagram refers to."""
+    """One process: `nodes` and `flows` in document order; `stores` are the data stores it refers to, by store id."""
 
     nodes: Mapping[str, FlowNode] = field(default_factory=dict)
     flows: Mapping[str, SequenceFlow] = field(default_factory=dict)
@@ -137,14 +167,13 @@ class Process(Element):
 
     @cached_property
     def activities(self) -> tuple[Activity, ...]:
+        """Service tasks and call activities, in document order."""
         return tuple(node for node in self.nodes.values() if isinstance(node, Activity))
 
     @cached_property
     def calls(self) -> tuple[str, ...]:
         """The processes that this one calls, by id, once each."""
-        return tuple(
-            dict.fromkeys(node.called_element for node in self.activities if isinstance(node, CallActivity))
-        )
+        return tuple(dict.fromkeys(node.called_element for node in self.activities if isinstance(node, CallActivity)))
 
     def boundaries(self, activity: str) -> tuple[BoundaryEvent, ...]:
         """The boundary events of an activity, in document order."""
@@ -155,9 +184,15 @@ class Process(Element):
 
 @dataclass(frozen=True)
 class Diagram:
-    """One BPMN file: `digest` is of its bytes, `errors` map an error id to its code."""
+    """One BPMN file: `digest` is of its bytes; the mappings are by id, those of shapes and edges by drawn element."""
 
     path: str
     digest: str
     processes: Mapping[str, Process]
+    errors: Mapping[str, ErrorDefinition] = field(default_factory=dict)
     shapes: Mapping[str, Shape] = field(default_factory=dict)
+    edges: Mapping[str, Edge] = field(default_factory=dict)
+
+    def location(self, element: Element) -> Location:
+        """Where the element is written."""
+        return Location(self.path, element.line)

@@ -6,6 +6,7 @@ import inspect
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar, get_type_hints
 
@@ -22,7 +23,7 @@ Progress = Callable[[str], None]
 F = TypeVar("F", bound=Callable[..., Any])
 
 
-class UnknownTask(WeavergenError):
+class UnknownTask(WeavergenError):  # noqa: N818 - it reads as what happened
     """A diagram names a service task that nobody registered."""
 
 
@@ -52,7 +53,7 @@ class TaskContext:
     execution_id: str
     element_id: str = ""
     idempotency_key: str = ""
-    progress: Progress = lambda message: None
+    progress: Progress = lambda _message: None
     cancelled: threading.Event = field(default_factory=threading.Event)
 
 
@@ -71,14 +72,17 @@ class ServiceTaskSpec:
 
     @cached_property
     def code_version(self) -> str:
+        """The digest of the rooms."""
         return code_version(self.rooms)
 
     @cached_property
     def description(self) -> str:
+        """The docstring of the function."""
         return inspect.getdoc(self.function) or ""
 
     @cached_property
     def hints(self) -> dict[str, Any]:
+        """The types of the parameters and of `return`."""
         return get_type_hints(self.function)
 
     @cached_property
@@ -98,6 +102,7 @@ class ServiceTaskSpec:
 
     @cached_property
     def output(self) -> TypeAdapter[Any]:
+        """The type of the result."""
         return TypeAdapter(self.hints.get("return", Any))
 
 
@@ -112,6 +117,7 @@ class ServiceTaskRegistry:
 
         Raises:
             WeavergenError: another function has that name already.
+
         """
         known = self._tasks.setdefault(spec.name, spec)
         if known.function.__qualname__ != spec.function.__qualname__:
@@ -122,12 +128,14 @@ class ServiceTaskRegistry:
 
         Raises:
             UnknownTask: no such task; the hint names the nearest known ones.
+
         """
         if name not in self._tasks:
             raise UnknownTask(f"no service task is registered as {name!r}", hint=nearest(name, self._tasks))
         return self._tasks[name]
 
     def list_tasks(self) -> tuple[str, ...]:
+        """The registered names, sorted."""
         return tuple(sorted(self._tasks))
 
     def __contains__(self, name: str) -> bool:
@@ -136,8 +144,6 @@ class ServiceTaskRegistry:
 
 def nearest(name: str, known: Mapping[str, Any] | tuple[str, ...]) -> str:
     """`did you mean …?` with the known names nearest to this one, else all of them."""
-    from difflib import get_close_matches
-
     close = get_close_matches(name, list(known), n=3)
     return f"did you mean {' or '.join(close)}?" if close else f"known: {', '.join(sorted(known))}"
 
