@@ -1,0 +1,74 @@
+"""`WeaverEngine`: the registry commands, whoever carries them out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from weavergen_pipelines.artifacts.digest import FileTree
+from weavergen_pipelines.forge.cache import RenderCache
+from weavergen_pipelines.semconv.diagnostics import Diagnostic
+from weavergen_pipelines.semconv.source import RegistrySource
+
+
+@dataclass(frozen=True)
+class CheckResult:
+    """Every diagnostic of a registry; it passed when none of them is an error."""
+
+    diagnostics: tuple[Diagnostic, ...]
+
+    @property
+    def passed(self) -> bool:
+        return self.errors == 0
+
+    @property
+    def errors(self) -> int:
+        return sum(diagnostic.severity == "error" for diagnostic in self.diagnostics)
+
+    @property
+    def warnings(self) -> int:
+        return len(self.diagnostics) - self.errors
+
+
+@dataclass(frozen=True)
+class RenderRequest:
+    """What to render: a resolved document through the templates of one target.
+
+    `trusted` templates are ours and run in this process; any others run in a limited one.
+    """
+
+    document: Mapping[str, Any]
+    templates: FileTree
+    target: str
+    params: Mapping[str, Any] = field(default_factory=dict)
+    trusted: bool = False
+    cache: RenderCache | None = None
+
+
+class WeaverEngine(Protocol):
+    """The commands of `weaver registry`, on a registry that was read already."""
+
+    def check(self, source: RegistrySource, *, future: bool = False) -> CheckResult:
+        """Validate every file and the resolution."""
+        ...
+
+    def resolve(self, source: RegistrySource, *, v2: bool = False) -> dict[str, Any]:
+        """The resolved document of template schema 1, or the materialized registry of version 2.
+
+        Raises:
+            WeavergenError: the registry does not resolve.
+        """
+        ...
+
+    def stats(self, source: RegistrySource, *, v2: bool = False) -> dict[str, Any]:
+        """The counts that `weaver registry stats` prints as JSON."""
+        ...
+
+    def generate(self, request: RenderRequest) -> dict[str, bytes]:
+        """The files of one target, by relative path.
+
+        Raises:
+            ForgeError: a configuration, a filter or a template is wrong.
+        """
+        ...

@@ -1,0 +1,45 @@
+"""`weaver.registry.generate`, and `weaver.generate.<language>` for each language that we ship templates for."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from weavergen_pipelines.engine import RenderRequest, engine
+from weavergen_pipelines.forge.cache import DiskRenderCache
+from weavergen_pipelines.tasks.values import GeneratedCode, ResolvedRegistry, TemplateTree
+from weavergen_pipelines.workflow.service_task import TaskContext, service_task
+
+LANGUAGES = ("python", "rust", "go", "java", "javascript")
+ROOMS = ("weavergen_pipelines.forge", "weavergen_pipelines.engine.embedded")
+
+
+@service_task("weaver.registry.generate", rooms=ROOMS)
+def generate(
+    resolved: ResolvedRegistry, templates: TemplateTree, target: str, params: dict[str, Any], context: TaskContext
+) -> GeneratedCode:
+    """Render one target of a folder of templates."""
+    request = RenderRequest(
+        document=context.artifacts.get_json(resolved.document),
+        templates=context.artifacts.get_tree(templates.files),
+        target=target,
+        params=params,
+        trusted=templates.trusted,
+        cache=DiskRenderCache(context.settings.storage.cache_dir / "renders"),
+    )
+    rendered = engine().generate(request)
+    tree = context.artifacts.put_tree(rendered, kind="code")
+    return GeneratedCode(target=target, digest=tree.digest, files=tree, file_count=len(rendered))
+
+
+def _register(language: str) -> None:
+    @service_task(f"weaver.generate.{language}", rooms=(__name__, *ROOMS))
+    def generate_language(
+        resolved: ResolvedRegistry, templates: TemplateTree, params: dict[str, Any], context: TaskContext
+    ) -> GeneratedCode:
+        return generate(resolved, templates, language, params, context)
+
+    generate_language.__doc__ = f"Generate the {language} code of a registry."
+
+
+for _language in LANGUAGES:
+    _register(_language)

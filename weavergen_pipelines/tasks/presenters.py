@@ -1,0 +1,93 @@
+"""How each kind of result is laid out as a report: one presenter per type of value."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from weavergen_pipelines.artifacts.digest import ArtifactRef
+from weavergen_pipelines.artifacts.store import ArtifactStore
+from weavergen_pipelines.tasks.values import CheckReport, PublishedCode, Report, Statistics
+
+Presenter = Callable[[Any, str, ArtifactStore], Report]
+
+
+def present(value: Any, title: str, artifacts: ArtifactStore) -> Report:
+    """The report of a result; a value of no known type becomes its own facts."""
+    kind = value.get("type") if isinstance(value, Mapping) else None
+    if isinstance(value, list) and value and all(item.get("type") == "published_code" for item in value):
+        kind = "published_code"
+    return _PRESENTERS.get(kind or "", _anything)(value, title, artifacts)
+
+
+def _check_report(value: Any, title: str, artifacts: ArtifactStore) -> Report:
+    report = CheckReport.model_validate(value)
+    findings = artifacts.get_json(report.findings)
+    return Report(
+        title=title,
+        facts={
+            "Registry": report.location,
+            "Result": "accepted" if report.passed else "rejected",
+            "Errors": str(report.errors),
+            "Warnings": str(report.warnings),
+        },
+        columns=["Severity", "Kind", "Message"],
+        rows=[_finding_row(finding) for finding in findings],
+        document=report.findings,
+    )
+
+
+def _finding_row(finding: Mapping[str, Any]) -> list[str]:
+    diagnostic = finding["diagnostic"]
+    return [str(diagnostic.get("severity", "error")), next(iter(finding["error"])), str(diagnostic["message"])]
+
+
+def _statistics(value: Any, title: str, artifacts: ArtifactStore) -> Report:
+    document = Statistics.model_validate(value).document
+    counts = artifacts.get_json(document)
+    return Report(
+        title=title, facts={}, columns=["What", "Count"], rows=_count_rows(counts), document=document
+    )
+
+
+def _count_rows(counts: Any, path: str = "") -> list[list[str]]:
+    """One row per number of a nested document, named by the path to it."""
+    if isinstance(counts, Mapping):
+        return [row for key, value in counts.items() for row in _count_rows(value, f"{path} / {key}" if path else key)]
+    if isinstance(counts, list):
+        return [row for value in counts for row in _count_rows(value, path)]
+    return [[path, str(counts)]] if isinstance(counts, int) and counts else []
+
+
+def _published(value: Any, title: str, artifacts: ArtifactStore) -> Report:
+    published = TypeAdapter(list[PublishedCode]).validate_python(value if isinstance(value, list) else [value])
+    return Report(
+        title=title,
+        facts={"Files": str(sum(code.file_count for code in published))},
+        columns=["Target", "Files", "Written", "Removed", "Unchanged", "Digest", "Folder"],
+        rows=[_published_row(code) for code in published],
+        document=_kept([code.model_dump(mode="json") for code in published], artifacts),
+    )
+
+
+def _published_row(code: PublishedCode) -> list[str]:
+    counts = (code.file_count, code.written, code.removed, code.unchanged)
+    return [code.target, *map(str, counts), code.digest.removeprefix("sha256:")[:12], code.folder]
+
+
+def _anything(value: Any, title: str, artifacts: ArtifactStore) -> Report:
+    facts = {str(key): str(fact) for key, fact in value.items()} if isinstance(value, Mapping) else {"Value": str(value)}
+    return Report(title=title, facts=facts, columns=[], rows=[], document=_kept(value, artifacts))
+
+
+def _kept(document: Any, artifacts: ArtifactStore) -> ArtifactRef:
+    return artifacts.put_json(document, kind="report")
+
+
+_PRESENTERS: Mapping[str, Presenter] = {
+    "check_report": _check_report,
+    "statistics": _statistics,
+    "published_code": _published,
+}

@@ -1,0 +1,92 @@
+"""`weaver.registry.load`, `check`, `resolve` and `stats`."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from typing import Any
+
+from weavergen_pipelines.artifacts.digest import canonical_json, digest
+from weavergen_pipelines.artifacts.store import ArtifactStore
+from weavergen_pipelines.engine import engine
+from weavergen_pipelines.semconv.source import RegistrySource
+from weavergen_pipelines.semconv.sources import load_source
+from weavergen_pipelines.tasks.values import CheckReport, LoadedRegistry, ResolvedRegistry, Statistics
+from weavergen_pipelines.workflow.service_task import TaskContext, service_task
+
+ROOMS = ("weavergen_pipelines.semconv", "weavergen_pipelines.engine.embedded")
+
+
+@service_task("weaver.registry.load", effects=True)
+def load(registry: str, context: TaskContext) -> LoadedRegistry:
+    """Read the files of a configured registry, or of a reference, and keep them by content."""
+    configured = context.settings.registries.get(registry)
+    storage = context.settings.storage
+    source = load_source(
+        configured.source if configured else registry,
+        cache_dir=storage.cache_dir,
+        allowed_schemes=storage.allowed_schemes,
+    )
+    return LoadedRegistry(
+        name=registry if configured else source.location,
+        location=source.location,
+        digest=digest(canonical_json([source.location, source.digest])),
+        files=context.artifacts.put_tree(source.files, kind="registry"),
+        file_count=len(source.files),
+    )
+
+
+@service_task("weaver.registry.check", rooms=ROOMS)
+def check(load: LoadedRegistry, context: TaskContext, future: bool = False) -> CheckReport:
+    """Validate every file and the resolution; `future` makes errors of the next release's errors."""
+    result = engine().check(_source(load, context.artifacts), future=future)
+    findings = [diagnostic.to_json() for diagnostic in result.diagnostics]
+    return CheckReport(
+        location=load.location,
+        passed=result.passed,
+        errors=result.errors,
+        warnings=result.warnings,
+        findings=context.artifacts.put_json(findings, kind="findings"),
+    )
+
+
+@service_task("weaver.registry.resolve", rooms=ROOMS)
+def resolve(load: LoadedRegistry, context: TaskContext, v2: bool = False) -> ResolvedRegistry:
+    """Resolve every reference, extension and import: the document that templates see."""
+    document = engine().resolve(_source(load, context.artifacts), v2=v2)
+    stored = context.artifacts.put_json(document, kind="resolved")
+    types = _groups_by_type(document)
+    return ResolvedRegistry(
+        digest=stored.digest,
+        schema_version=2 if v2 else 1,
+        document=stored,
+        groups=sum(types.values()),
+        attributes=_attribute_count(document),
+        groups_by_type=types,
+    )
+
+
+@service_task("weaver.registry.stats", rooms=ROOMS)
+def stats(load: LoadedRegistry, context: TaskContext, v2: bool = False) -> Statistics:
+    """Count groups, attributes, types and stability."""
+    counts = engine().stats(_source(load, context.artifacts), v2=v2)
+    return Statistics(document=context.artifacts.put_json(counts, kind="statistics"))
+
+
+def _source(load: LoadedRegistry, artifacts: ArtifactStore) -> RegistrySource:
+    return RegistrySource(location=load.location, files=artifacts.get_tree(load.files), digest=load.digest)
+
+
+def _groups_by_type(document: Mapping[str, Any]) -> dict[str, int]:
+    if "groups" in document:
+        types = Counter(str(group["type"]) for group in document["groups"])
+    else:
+        types = Counter({kind: len(items) for kind, items in document["registry"].items() if kind != "attributes"})
+    return dict(sorted(types.items()))
+
+
+def _attribute_count(document: Mapping[str, Any]) -> int:
+    """Distinct attribute names of a document of either version."""
+    if "groups" not in document:
+        return len(document["registry"].get("attributes", ()))
+    return len({attribute["name"] for group in document["groups"] for attribute in group.get("attributes", ())})

@@ -1,0 +1,125 @@
+"""What travels along the sequence flows: small typed values that name artifacts by digest."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from weavergen_pipelines.artifacts.digest import ArtifactRef
+
+
+class Value(BaseModel):
+    """A value on a token: strict, frozen JSON."""
+
+    model_config = ConfigDict(frozen=True, strict=True, extra="forbid")
+
+
+class LoadedRegistry(Value):
+    """The files of a registry as they were found.
+
+    `digest` covers the location too, since results name it in their provenance.
+    """
+
+    type: Literal["loaded_registry"] = "loaded_registry"
+    name: str
+    location: str
+    digest: str
+    files: ArtifactRef
+    file_count: int
+
+
+class CheckReport(Value):
+    """What a check found; `findings` is the JSON list of diagnostics."""
+
+    type: Literal["check_report"] = "check_report"
+    location: str
+    passed: bool
+    errors: int
+    warnings: int
+    findings: ArtifactRef
+
+
+class ResolvedRegistry(Value):
+    """A resolved document (`schema_version` 1 or 2) and what it counts."""
+
+    type: Literal["resolved_registry"] = "resolved_registry"
+    digest: str
+    schema_version: Literal[1, 2]
+    document: ArtifactRef
+    groups: int
+    attributes: int
+    groups_by_type: dict[str, int]
+
+
+class Statistics(Value):
+    """The counts of a registry, as `weaver registry stats` prints them."""
+
+    type: Literal["statistics"] = "statistics"
+    document: ArtifactRef
+
+
+class TemplateTree(Value):
+    """A folder of templates; `trusted` ones are shipped with WeaverGen."""
+
+    type: Literal["template_tree"] = "template_tree"
+    location: str
+    digest: str
+    trusted: bool
+    files: ArtifactRef
+
+
+class GeneratedCode(Value):
+    """The files that one target rendered to."""
+
+    type: Literal["generated_code"] = "generated_code"
+    target: str
+    digest: str
+    files: ArtifactRef
+    file_count: int
+
+
+class CodeValidation(Value):
+    """Whether generated code is valid, and who says so."""
+
+    type: Literal["code_validation"] = "code_validation"
+    target: str
+    passed: bool
+    checker: str
+    checked_files: int
+    errors: list[str]
+
+
+class PublishedCode(Value):
+    """One target's code in its folder, and what publishing it changed."""
+
+    type: Literal["published_code"] = "published_code"
+    target: str
+    digest: str
+    files: ArtifactRef
+    file_count: int
+    folder: str
+    written: int
+    removed: int
+    unchanged: int
+
+
+class Comparison(Value):
+    """How published code differs from what would be published now; `diff` is a unified diff."""
+
+    type: Literal["comparison"] = "comparison"
+    current: bool
+    folders: list[str]
+    changed: list[str]
+    diff: ArtifactRef
+
+
+class Report(Value):
+    """A result ready to present: facts, one table, and the document behind them."""
+
+    type: Literal["report"] = "report"
+    title: str
+    facts: dict[str, str]
+    columns: list[str]
+    rows: list[list[str]]
+    document: ArtifactRef
