@@ -1,0 +1,92 @@
+"""The operators and functions of expressions: on JSON values, and with bounded results."""
+
+from __future__ import annotations
+
+import ast
+import math
+import operator
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+MAX_NUMBER = 2**63
+MAX_SIZE = 100_000
+
+
+def bounded(value: Any) -> Any:  # noqa: ANN401 - any JSON value
+    """The value, if it is a finite number of 64 bits, a text or list of moderate size, or anything else.
+
+    Raises:
+        ValueError: it is too big.
+
+    """
+    if isinstance(value, float) and not math.isfinite(value):
+        raise ValueError("the result is no finite number")
+    if isinstance(value, int) and abs(value) > MAX_NUMBER:
+        raise ValueError("a number has at most 64 bits")
+    if isinstance(value, (str, list)) and len(value) > MAX_SIZE:
+        raise ValueError(f"a text or list has at most {MAX_SIZE} elements")
+    return value
+
+
+def _numbers(operate: Callable[..., Any]) -> Callable[..., Any]:
+    def checked(*operands: object) -> object:
+        for operand in operands:
+            if not isinstance(operand, (int, float)) or isinstance(operand, bool):
+                raise TypeError(f"a number is needed, not {type(operand).__name__}")
+        return operate(*operands)
+
+    return checked
+
+
+def _add(left: object, right: object) -> object:
+    for kind in (str, list):
+        if isinstance(left, kind) and isinstance(right, kind):
+            return left + right
+    return _numbers(operator.add)(left, right)
+
+
+def _contains(element: object, container: object) -> bool:
+    if not isinstance(container, (str, list, dict)):
+        raise TypeError(f"{type(container).__name__} contains nothing")
+    return element in container
+
+
+ARITHMETIC: Mapping[type[ast.operator], Callable[[Any, Any], Any]] = {
+    ast.Add: _add,
+    ast.Sub: _numbers(operator.sub),
+    ast.Mult: _numbers(operator.mul),
+    ast.Div: _numbers(operator.truediv),
+    ast.FloorDiv: _numbers(operator.floordiv),
+    ast.Mod: _numbers(operator.mod),
+}
+
+UNARY: Mapping[type[ast.unaryop], Callable[[Any], Any]] = {
+    ast.Not: operator.not_,
+    ast.USub: _numbers(operator.neg),
+    ast.UAdd: _numbers(operator.pos),
+}
+
+COMPARISONS: Mapping[type[ast.cmpop], Callable[[Any, Any], bool]] = {
+    ast.Eq: operator.eq,
+    ast.NotEq: operator.ne,
+    ast.Lt: operator.lt,
+    ast.LtE: operator.le,
+    ast.Gt: operator.gt,
+    ast.GtE: operator.ge,
+    ast.Is: operator.eq,
+    ast.IsNot: operator.ne,
+    ast.In: _contains,
+    ast.NotIn: lambda element, container: not _contains(element, container),
+}
+
+FUNCTIONS: Mapping[str, Callable[..., Any]] = {
+    "abs": _numbers(abs),
+    "all": all,
+    "any": any,
+    "len": len,
+    "max": max,
+    "min": min,
+    "sum": lambda values: sum(map(_numbers(lambda value: value), values)),
+}

@@ -1,0 +1,128 @@
+"""What a token's data means at each element: the same words for every executor.
+
+A token's data is one small JSON object, variable → value; values are never changed in place.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from weavergen_pipelines.errors import WeavergenError
+from weavergen_pipelines.workflow.expressions import compile_expression
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from weavergen_pipelines.workflow.model import (
+        Activity,
+        BoundaryEvent,
+        ExclusiveGateway,
+        Process,
+        SequenceFlow,
+        ServiceTask,
+    )
+
+Data = dict[str, Any]
+
+
+class GatewayError(WeavergenError):
+    """An exclusive gateway that has no way out for this data."""
+
+
+class ProcessInputError(WeavergenError):
+    """A process that is started without a data input that it needs, or with one that it does not have."""
+
+
+def process_data(process: Process, given: Mapping[str, Any], *, strict: bool = True) -> Data:
+    """The data that a token of the process starts with: its declared inputs, absent ones by their defaults.
+
+    With `strict`, data that the process does not declare is an error; a call passes what the callee declares.
+
+    Raises:
+        ProcessInputError: an input without a default is absent, or an input is not declared.
+
+    """
+    declared = {entry.id: entry for entry in process.inputs}
+    missing = [name for name, entry in declared.items() if name not in given and "default" not in entry.properties]
+    unknown = sorted(set(given) - set(declared)) if strict else []
+    if missing or unknown:
+        what = "; ".join(
+            f"{word} data input {', '.join(map(repr, names))}"
+            for word, names in (("missing", missing), ("unknown", unknown))
+            if names
+        )
+        known = f"data inputs of {process.id!r}: {', '.join(declared) or 'none'}"
+        raise ProcessInputError(what, where=f'process "{process.id}"', hint=known)
+    return {
+        name: given[name] if name in given else _value(entry.properties["default"], {}, name)
+        for name, entry in declared.items()
+    }
+
+
+def declared_outputs(process: Process, data: Mapping[str, Any]) -> Data:
+    """The declared data outputs that are set."""
+    return {entry.id: data[entry.id] for entry in process.outputs if entry.id in data}
+
+
+def task_inputs(task: ServiceTask, data: Mapping[str, Any]) -> Data:
+    """The inputs of a service task: its parameters' expressions, evaluated.
+
+    Raises:
+        ExpressionError: one has no value.
+
+    """
+    return {name: _value(source, data, task.id) for name, source in task.parameters.items()}
+
+
+def task_outputs(task: ServiceTask, output: object) -> Data:
+    """The variables that a service task sets: its result variable."""
+    return {task.result_variable: output} if task.result_variable else {}
+
+
+def store_reads(process: Process) -> frozenset[str]:
+    """The data stores that an activity of the process reads: a caller finds those that its callees wrote."""
+    return frozenset(store for activity in process.activities for store in activity.reads)
+
+
+def store_writes(activity: Activity, variables: Mapping[str, Any]) -> Data:
+    """The values that an activity writes to data stores: those of the variables of their ids."""
+    return {store: variables[store] for store in activity.writes if store in variables}
+
+
+def taken_flow(process: Process, gateway: ExclusiveGateway, data: Mapping[str, Any]) -> SequenceFlow:
+    """The way out of an exclusive gateway: the first flow in document order whose condition holds, else the default.
+
+    Raises:
+        GatewayError: none holds and there is no default, or a condition gives neither true nor false.
+        ExpressionError: a condition has no value.
+
+    """
+    flows = [process.flows[flow] for flow in gateway.outgoing]
+    where = f'element "{gateway.id}"'
+    for flow in flows:
+        if flow.id != gateway.default and _holds(flow, data, where):
+            return flow
+    if gateway.default is None:
+        conditions = ", ".join(f"`{flow.condition}`" for flow in flows)
+        raise GatewayError(f"no condition holds: {conditions}", where=where, hint="give it a default flow")
+    return process.flows[gateway.default]
+
+
+def catching(boundaries: tuple[BoundaryEvent, ...], code: str) -> BoundaryEvent | None:
+    """The boundary event that catches an error: one of its code before one that catches every error."""
+    exact = [boundary for boundary in boundaries if boundary.error_code == code]
+    every = [boundary for boundary in boundaries if boundary.error_code is None]
+    return next(iter(exact + every), None)
+
+
+def _holds(flow: SequenceFlow, data: Mapping[str, Any], where: str) -> bool:
+    if flow.condition is None:
+        return True
+    value = compile_expression(flow.condition).evaluate(data, where=where)
+    if not isinstance(value, bool):
+        raise GatewayError(f"the condition `{flow.condition}` gives {value!r}, expected true or false", where=where)
+    return value
+
+
+def _value(source: str, data: Mapping[str, Any], element: str) -> object:
+    return compile_expression(source).evaluate(data, where=f'element "{element}"')
