@@ -90,8 +90,7 @@ def _constant(node: ast.Constant, _depth: int) -> Evaluate:
     value = node.value
     if not isinstance(value, (str, int, float, bool, type(None))):
         raise ExpressionError(f"the literal {value!r} is not allowed", hint=_ALLOWED)
-    constant = bounded(value)
-    return lambda _data: constant
+    return lambda _data: bounded(value)
 
 
 def _name(node: ast.Name, _depth: int) -> Evaluate:
