@@ -1,0 +1,153 @@
+"""The settings: one class per section of `weavergen.yaml`. Types are strict, unknown keys are errors."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, Literal, Self, get_args
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, model_validator
+
+from weavergen_pipelines.config.values import (
+    ArtifactUrl,
+    FilePath,
+    Fraction,
+    HttpUrl,
+    Name,
+    Reference,
+    Seconds,
+    Several,
+)
+
+Target = Literal["python", "rust", "go", "java", "javascript"]
+TARGETS: tuple[Target, ...] = get_args(Target)
+
+DEFAULT_REGISTRY = "weavergen"
+DEFAULT_REGISTRIES: dict[str, Any] = {DEFAULT_REGISTRY: {"source": "bundled"}}
+"""What is declared where no configuration declares a registry."""
+
+
+class Section(BaseModel):
+    """A section of the file: frozen, strict, without unknown keys."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, hide_input_in_errors=True)
+
+
+class EngineSettings(Section):
+    """How processes run.
+
+    `workflow_dir` has diagrams of the user's own. `default_timeout` of one service task is in seconds.
+    """
+
+    workflow_dir: FilePath | None = None
+    max_concurrent_workflows: int = Field(default=10, ge=1)
+    default_timeout: Seconds = 300
+
+
+class WeaverSettings(Section):
+    """What does the registry commands.
+
+    `binary_path` is a `weaver` executable. `default_registry` is a declared name or a reference, used where a command
+    names no registry. `timeout` of one command of the executable is in seconds.
+    """
+
+    binary_path: FilePath | None = None
+    default_registry: str = DEFAULT_REGISTRY
+    timeout: Seconds = 120
+
+
+class AiSettings(Section):
+    """The model that agents use, as `provider:name`; `base_url` is for a server of one's own."""
+
+    model: str | None = None
+    api_key: SecretStr | None = None
+    base_url: HttpUrl | None = None
+
+
+class EntropyThresholds(Section):
+    """The entropy at which each level ends: below `low` the level is low, from `high` on it is critical.
+
+    Above `critical` only an emergency rollback or a person acts.
+    """
+
+    low: Fraction = 0.3
+    medium: Fraction = 0.6
+    high: Fraction = 0.8
+    critical: Fraction = 0.95
+
+    @model_validator(mode="after")
+    def _ascending(self) -> Self:
+        if not self.low < self.medium < self.high < self.critical:
+            raise ValueError("expected low < medium < high < critical")
+        return self
+
+
+class RegenerationSettings(Section):
+    """When systems are regenerated, and for how long: `max_regeneration_time` is in seconds."""
+
+    entropy_thresholds: EntropyThresholds = Field(default_factory=EntropyThresholds)
+    max_regeneration_time: Seconds = 600
+
+
+class ObservabilitySettings(Section):
+    """Where spans and metrics go besides the disk: an OTLP/HTTP endpoint, such as `http://localhost:4318`.
+
+    `span_processor` `batch` sends spans together in the background, `simple` each one when it ends.
+    """
+
+    otel_endpoint: HttpUrl | None = None
+    span_processor: Literal["batch", "simple"] = "batch"
+    enable_metrics: bool = True
+
+
+def _user_cache_dir() -> Path:
+    from platformdirs import user_cache_path
+
+    return user_cache_path("weavergen")
+
+
+class StorageSettings(Section):
+    """Where things are kept. `artifacts` is a folder or any fsspec URL.
+
+    `allowed_schemes` are the URL schemes that registries may be read from; local folders always may.
+    """
+
+    cache_dir: FilePath = Field(default_factory=_user_cache_dir)
+    artifacts: ArtifactUrl = Field(default_factory=lambda known: str(known["cache_dir"] / "artifacts"))
+    allowed_schemes: Several[str] = ("https", "ssh")
+
+
+class RegistrySettings(Section):
+    """One registry: where it is, what is generated from it, and where that is published.
+
+    `templates` replaces the bundled templates. `policies` are files or folders. Code goes to `<output>/<target>`.
+    """
+
+    source: Reference
+    targets: Several[Target] = TARGETS
+    templates: FilePath | None = None
+    policies: Several[FilePath] = ()
+    output: FilePath = Field(default=Path("generated"), validate_default=True)
+
+
+class SystemSettings(Section):
+    """A system that is kept in health: code generated from a declared registry, in `folders` of its own.
+
+    `targets` are those of the registry unless given.
+    """
+
+    registry: Name
+    targets: Several[Target] | None = None
+    folders: Several[FilePath] = ()
+
+
+class Settings(Section):
+    """All settings. Without configuration one registry is declared: `weavergen`, the bundled one."""
+
+    engine: EngineSettings = Field(default_factory=EngineSettings)
+    weaver: WeaverSettings = Field(default_factory=WeaverSettings)
+    ai: AiSettings = Field(default_factory=AiSettings)
+    regeneration: RegenerationSettings = Field(default_factory=RegenerationSettings)
+    observability: ObservabilitySettings = Field(default_factory=ObservabilitySettings)
+    storage: StorageSettings = Field(default_factory=StorageSettings)
+    registries: dict[Name, RegistrySettings] = Field(default_factory=lambda: DEFAULT_REGISTRIES, validate_default=True)
+    systems: dict[Name, SystemSettings] = Field(default_factory=dict)
