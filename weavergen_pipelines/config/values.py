@@ -42,8 +42,8 @@ def _artifact_url(value: Any, info: ValidationInfo) -> Any:
 
 
 def _reference(value: Any, info: ValidationInfo) -> Any:
-    """A folder or file is named relative to the working directory: results that name it are the same on any machine."""
-    if not isinstance(value, str) or not _is_local(value):
+    """What is not absolute stays so, seen from the working directory: results that name it are the same anywhere."""
+    if not isinstance(value, str) or not _is_local(value) or Path(value).is_absolute():
         return value
     absolute = _absolute(value, info)
     try:
