@@ -45,12 +45,15 @@ class BpmnError(Exception):
 class TaskContext:
     """What a task is given beside its inputs.
 
-    `idempotency_key` is the same whenever the same step of the same execution is run again.
+    `workflow` is the id of the process, `traceparent` the span of its execution (W3C trace context; the task may run in
+    another thread or process). `idempotency_key` is the same whenever the same step of the same execution is run again.
     """
 
     settings: Settings
     artifacts: ArtifactStore
     execution_id: str
+    workflow: str = ""
+    traceparent: str | None = None
     element_id: str = ""
     idempotency_key: str = ""
     progress: Progress = lambda _message: None
