@@ -1,0 +1,1 @@
+"""Accepted YAML to groups: one normal form for both definition formats."""

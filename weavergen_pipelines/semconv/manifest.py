@@ -1,0 +1,165 @@
+"""The manifest of a registry: who it is, what it depends on, or where its published form is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from weavergen_pipelines.semconv.diagnostics import Diagnostic, diagnose
+from weavergen_pipelines.semconv.schema_url import SchemaUrl
+from weavergen_pipelines.semconv.shapes.common import OPTIONAL_STABILITY
+from weavergen_pipelines.semconv.shapes.base import OPTIONAL_TEXT, TEXT, Items, Shape
+from weavergen_pipelines.semconv.shapes.record import FreeMap, Record
+from weavergen_pipelines.semconv.yaml import Document, Place, YamlError
+
+MANIFEST_NAMES = ("manifest.yaml", "registry_manifest.yaml")
+"""The manifest, and the name that it had."""
+PUBLICATION_FORMAT = "manifest/2.0"
+_UNVERSIONED = "unknown"
+_TEXTS = (
+    "description",
+    "file_format",
+    "resolved_registry_uri",
+    "resolved_schema_uri",
+    "schema_base_url",
+    "schema_url",
+    "semconv_version",
+)
+_FIELDS: dict[str, Shape] = {name: OPTIONAL_TEXT for name in _TEXTS}
+_MANIFEST = Record({**_FIELDS, "dependencies": Items(FreeMap()), "stability": OPTIONAL_STABILITY}, closed=False)
+_DEPENDENCY = Record({"schema_url": TEXT, "registry_path": OPTIONAL_TEXT}, ("schema_url",), closed=False)
+_NAMED_DEPENDENCY = Record({"name": TEXT, "registry_path": TEXT}, ("name", "registry_path"))
+
+
+@dataclass(frozen=True)
+class Dependency:
+    """A registry that this one uses: its identity, and where to find it if not there."""
+
+    schema_url: SchemaUrl
+    registry_path: str | None
+    place: Place
+
+    @property
+    def is_versioned(self) -> bool:
+        return self.schema_url.version != _UNVERSIONED
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """What a manifest says. A published registry has `resolved_uri`, the file with its resolved form."""
+
+    schema_url: SchemaUrl
+    dependencies: tuple[Dependency, ...] = ()
+    resolved_uri: str | None = None
+
+
+class _InvalidManifestError(Exception):
+    def __init__(self, problem: str, *keys: str | int) -> None:
+        super().__init__(problem)
+        self.problem = problem
+        self.keys = keys
+
+
+def read_manifest(document: Document) -> tuple[Manifest | None, list[Diagnostic]]:
+    """The manifest of a file and what is wrong with it; None if it cannot be used."""
+    try:
+        content = _content(document)
+    except _InvalidManifestError as error:
+        return None, [_invalid(document, error, published=False)]
+    published = content.get("file_format") == PUBLICATION_FORMAT
+    try:
+        manifest = _publication(content, document) if published else _definition(content, document)
+    except _InvalidManifestError as error:
+        return None, [_invalid(document, error, published)]
+    return manifest, list(_warnings(content, document))
+
+
+def _invalid(document: Document, error: _InvalidManifestError, published: bool) -> Diagnostic:
+    place = Place(document, error.keys)
+    if published:
+        return diagnose(
+            "InvalidPublicationManifest", place, fatal=True, path=document.path, details=error.problem
+        )
+    return diagnose("InvalidRegistryManifest", place, fatal=True, path=document.path, error=error.problem)
+
+
+def _content(document: Document) -> dict[str, Any]:
+    try:
+        content = document.value
+    except YamlError as error:
+        raise _InvalidManifestError(f"{error.problem} (line {error.line}, column {error.column})") from error
+    for mismatch in _MANIFEST.mismatches({} if content is None else content):
+        raise _InvalidManifestError(mismatch.render(), *mismatch.path)
+    return content or {}
+
+
+def _publication(content: dict[str, Any], document: Document) -> Manifest:
+    if not content.get("schema_url"):
+        raise _InvalidManifestError("missing required field 'schema_url'")
+    uri = content.get("resolved_registry_uri") or content.get("resolved_schema_uri")
+    if not uri:
+        raise _InvalidManifestError("missing required field 'resolved_registry_uri'")
+    return Manifest(_url(content["schema_url"], "schema_url"), _dependencies(content, document, named=False), uri)
+
+
+def _definition(content: dict[str, Any], document: Document) -> Manifest:
+    if content.get("file_format"):
+        raise _InvalidManifestError(
+            f"Unknown file_format '{content['file_format']}'. "
+            f"Expected '{PUBLICATION_FORMAT}' or no file_format for a definition manifest.",
+            "file_format",
+        )
+    if content.get("schema_url"):
+        return Manifest(_url(content["schema_url"], "schema_url"), _dependencies(content, document, named=False))
+    base, version = content.get("schema_base_url"), content.get("semconv_version")
+    if base is None or version is None:
+        raise _InvalidManifestError("Either 'schema_url' or both 'schema_base_url' and 'semconv_version' must be provided")
+    try:
+        schema_url = SchemaUrl.of(base, version)
+    except ValueError as error:
+        raise _InvalidManifestError(str(error), "schema_base_url") from error
+    return Manifest(schema_url, _dependencies(content, document, named=True))
+
+
+def _url(text: str, *keys: str | int) -> SchemaUrl:
+    try:
+        return SchemaUrl.parse(text)
+    except ValueError as error:
+        raise _InvalidManifestError(str(error), *keys) from error
+
+
+def _dependencies(content: dict[str, Any], document: Document, *, named: bool) -> tuple[Dependency, ...]:
+    return tuple(
+        _dependency(written, Place(document, ("dependencies", index)), named=named)
+        for index, written in enumerate(content.get("dependencies", ()))
+    )
+
+
+def _dependency(written: dict[str, Any], place: Place, *, named: bool) -> Dependency:
+    by_name = named and "schema_url" not in written
+    for mismatch in (_NAMED_DEPENDENCY if by_name else _DEPENDENCY).mismatches(written, place.keys):
+        raise _InvalidManifestError(mismatch.render(), *mismatch.path)
+    if by_name:
+        url = _url(f"https://{written['name'].rstrip('/')}/{_UNVERSIONED}", *place.keys, "name")
+        return Dependency(url, written["registry_path"], place)
+    return Dependency(_url(written["schema_url"], *place.keys, "schema_url"), written.get("registry_path"), place)
+
+
+def _warnings(content: dict[str, Any], document: Document) -> list[Diagnostic]:
+    found = []
+    if document.path.rpartition("/")[2] == MANIFEST_NAMES[1]:
+        found.append(diagnose("LegacyRegistryManifest", Place(document), path=document.path))
+    outdated = None
+    if content.get("file_format") == PUBLICATION_FORMAT:
+        if "resolved_registry_uri" not in content:
+            key, outdated = "resolved_schema_uri", (
+                "The 'resolved_schema_uri' field is deprecated in favor of 'resolved_registry_uri'."
+            )
+    elif not content.get("schema_url"):
+        key, outdated = "schema_base_url", (
+            "The 'semconv_version' and 'schema_base_url' fields are deprecated in favor of 'schema_url'."
+        )
+    if outdated:
+        place = Place(document, (key,))
+        found.append(diagnose("DeprecatedSyntaxInRegistryManifest", place, path=document.path, error=outdated))
+    return found

@@ -1,0 +1,102 @@
+"""A YAML file and the places in it: line and column of a key, found only when somebody asks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+import yaml
+
+from weavergen_pipelines.errors import Location
+from weavergen_pipelines.semconv.yaml.builder import PARSER
+from weavergen_pipelines.semconv.yaml.reader import parse_yaml
+
+KeyPath = tuple[str | int, ...]
+"""The way from the root of a document to a value: keys of mappings, indexes of sequences."""
+
+
+@dataclass(frozen=True)
+class Document:
+    """A file of a registry: `path` as results name it (registry location and relative path)."""
+
+    path: str
+    content: bytes = field(repr=False)
+
+    def locate(self, keys: KeyPath) -> Location:
+        """Where the key (or item) at the end of the path is; the nearest enclosing one if it is not there."""
+        mark = self._marks(keys)[0]
+        return Location(self.path, mark.line + 1, mark.column + 1) if mark else Location(self.path)
+
+    def span(self, keys: KeyPath) -> tuple[int, int] | None:
+        """The first byte of the value at that path, and its length in bytes."""
+        node = self._marks(keys)[1]
+        if node is None:
+            return None
+        text = self._text
+        start = len(text[: node.start_mark.index].encode())
+        return start, len(text[node.start_mark.index : node.end_mark.index].encode())
+
+    @cached_property
+    def value(self) -> Any:
+        """What the file says.
+
+        Raises:
+            YamlError: it cannot be read.
+        """
+        return parse_yaml(self.content)
+
+    def at(self, keys: KeyPath) -> Any:
+        """The value at that path, which exists."""
+        value = self.value
+        for key in keys:
+            value = value[key]
+        return value
+
+    def _marks(self, keys: KeyPath) -> tuple[Any, Any]:
+        node, mark = self._root, getattr(self._root, "start_mark", None)
+        for key in keys:
+            step = _step(node, key)
+            if step is None:
+                break
+            mark, node = step
+        return mark, node
+
+    @cached_property
+    def _text(self) -> str:
+        return self.content.decode("utf-8-sig")
+
+    @cached_property
+    def _root(self) -> Any:
+        try:
+            return yaml.compose(self._text, Loader=PARSER)
+        except yaml.YAMLError:
+            return None
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A value in a file; `known` is its position where the file cannot be read as far as that."""
+
+    document: Document
+    keys: KeyPath = ()
+    known: Location | None = None
+
+    @property
+    def location(self) -> Location:
+        return self.known or self.document.locate(self.keys)
+
+    def below(self, *keys: str | int) -> Place:
+        """The place further down."""
+        return Place(self.document, (*self.keys, *keys))
+
+
+def _step(node: Any, key: str | int) -> tuple[Any, Any] | None:
+    """The mark to show for `key` and the node it leads to."""
+    if isinstance(node, yaml.SequenceNode) and isinstance(key, int) and key < len(node.value):
+        return node.value[key].start_mark, node.value[key]
+    if isinstance(node, yaml.MappingNode):
+        for name, value in node.value:
+            if getattr(name, "value", None) == key:
+                return name.start_mark, value
+    return None

@@ -1,0 +1,45 @@
+"""Bytes to values by the fastest parser that is safe for them."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from weavergen_pipelines.semconv.yaml.builder import YamlError, build
+
+try:
+    from ryaml import loads as _fast_loads
+except ImportError:  # no wheel for this platform: the builder gives the same values, slower
+    _fast_loads = None
+
+_ANCHOR = re.compile(r"(?:^|[\s\[{,:-])&[^\s&]", re.MULTILINE)
+_POSITION = re.compile(r" at line (\d+) column (\d+)")
+
+
+def parse_yaml(content: bytes) -> Any:
+    """The value of one YAML document; None if there is none.
+
+    Raises:
+        YamlError: the bytes are not UTF-8 or not what this package takes for YAML; it says where.
+    """
+    text = _decode(content)
+    if _fast_loads is None or _ANCHOR.search(text):
+        return build(text)
+    try:
+        return _fast_loads(text)
+    except ValueError as error:
+        build(text)  # says where and why, if it agrees
+        raise _positioned(str(error)) from error
+
+
+def _decode(content: bytes) -> str:
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        raise YamlError("the file is not UTF-8 text", line, error.start - content.rfind(b"\n", 0, error.start)) from error
+
+
+def _positioned(problem: str) -> YamlError:
+    position = _POSITION.search(problem)
+    return YamlError(problem, *(map(int, position.groups()) if position else ()))
