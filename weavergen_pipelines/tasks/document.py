@@ -3,30 +3,45 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import orjson
 
 from weavergen_pipelines.artifacts.digest import ArtifactRef
-from weavergen_pipelines.artifacts.files import write_file
+from weavergen_pipelines.artifacts.durable import write_atomic
 from weavergen_pipelines.workflow.service_task import TaskContext, service_task
+
+Encoding = Literal["yaml", "json", "jsonl", "mute"]
 
 
 @service_task("output.document.encode")
-def encode(document: ArtifactRef, context: TaskContext, format: Literal["json", "yaml"] = "json") -> ArtifactRef:  # noqa: A002 - the name of the input
-    """Print a document as indented JSON or as YAML, keys sorted."""
-    value = context.artifacts.get_json(document)
-    if format == "yaml":
-        import yaml  # costs 20 ms, and JSON is the default
-
-        text = yaml.dump(value, Dumper=yaml.CSafeDumper, sort_keys=True, allow_unicode=True, width=120).encode()
-    else:
-        text = orjson.dumps(value, option=orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS | orjson.OPT_APPEND_NEWLINE)
+def encode(document: ArtifactRef, context: TaskContext, format: Encoding = "yaml") -> ArtifactRef:  # noqa: A002 - the name of the input
+    """Print a document: as YAML, as indented JSON, as one line of JSON, or not at all (`mute`)."""
+    text = _ENCODERS[format](context.artifacts.get_json(document))
     return context.artifacts.put(text, kind="document", media_type=f"application/{format}")
 
 
 @service_task("output.document.write", effects=True)
 def write(document: ArtifactRef, path: str, context: TaskContext) -> str:
     """Write a document to a file, whole or not at all; the answer is the path."""
-    write_file(Path(path), context.artifacts.get(document))
+    write_atomic(Path(path), context.artifacts.get(document))
     return path
+
+
+def _yaml(value: Any) -> bytes:
+    try:
+        from ryaml import dumps
+    except ImportError:  # no wheel for this machine: the same text, slower
+        from weavergen_pipelines.forge.filters.yaml_text import yaml_text as dumps
+    return dumps(value).encode()
+
+
+def _json(value: Any) -> bytes:
+    return orjson.dumps(value, option=orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS | orjson.OPT_APPEND_NEWLINE)
+
+
+def _json_line(value: Any) -> bytes:
+    return orjson.dumps(value, option=orjson.OPT_SORT_KEYS | orjson.OPT_APPEND_NEWLINE)
+
+
+_ENCODERS = {"yaml": _yaml, "json": _json, "jsonl": _json_line, "mute": lambda _value: b""}

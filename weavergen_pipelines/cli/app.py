@@ -1,0 +1,35 @@
+"""The tree of commands; what a command needs is imported when it runs, so that `--help` is instant."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from weavergen_pipelines.cli import artifacts, config, registry, ui, workflow
+
+
+def build_app() -> typer.Typer:
+    """`weavergen` with all its commands."""
+    app = typer.Typer(
+        name="weavergen",
+        help="Keep generated telemetry code true to its OpenTelemetry semantic conventions.",
+        epilog="Example: weavergen registry generate all generated --registry ./model",
+        no_args_is_help=True,
+        pretty_exceptions_enable=False,
+        rich_markup_mode="rich",
+    )
+    app.callback(invoke_without_command=True)(_root)
+    for group in (registry.app, workflow.app, artifacts.app, config.app):
+        app.add_typer(group)
+    config.register(app)
+    ui.register(app)
+    return app
+
+
+def _root(version: Annotated[bool, typer.Option("--version", help="Print the version and end.")] = False) -> None:
+    if version:
+        from weavergen_pipelines import __version__
+
+        typer.echo(f"weavergen {__version__}")
+        raise typer.Exit

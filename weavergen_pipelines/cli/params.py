@@ -1,0 +1,42 @@
+"""Template parameters from the command line: `-D key=value` over a file, values in YAML."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from weavergen_pipelines.errors import Location, UsageError
+
+
+def template_params(file: Path | None, given: list[str]) -> dict[str, Any]:
+    """The parameters of a YAML file, and over them those of `-D`.
+
+    Raises:
+        UsageError: the file is no map, or a parameter is not `key=value`.
+    """
+    return {**(_from_file(file) if file else {}), **dict(map(_from_option, given))}
+
+
+def _from_file(file: Path) -> dict[str, Any]:
+    if not file.is_file():
+        raise UsageError("this file of parameters does not exist", where=str(file), hint="see --params")
+    params = _yaml(file.read_bytes(), str(file))
+    if not isinstance(params, dict):
+        raise UsageError("parameters are a map, key: value", where=Location(str(file), 1, 1))
+    return params
+
+
+def _from_option(text: str) -> tuple[str, Any]:
+    key, equals, value = text.partition("=")
+    if not key or not equals:
+        raise UsageError(f"{text!r} is no parameter", where="-D", hint="write -D key=value")
+    return key, _yaml(value.encode(), f"-D {key}")
+
+
+def _yaml(content: bytes, name: str) -> Any:
+    from weavergen_pipelines.semconv.yaml import YamlError, parse_yaml
+
+    try:
+        return parse_yaml(content)
+    except YamlError as error:
+        raise UsageError(str(error), where=name, hint="a value is YAML") from error

@@ -1,0 +1,133 @@
+"""Starting a process for a command, with progress, and ending the command as the process ended."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+from weavergen_pipelines.artifacts.memory import TaskMemory
+from weavergen_pipelines.artifacts.store import ArtifactStore
+from weavergen_pipelines.cli.command import session
+from weavergen_pipelines.cli.options import Executor
+from weavergen_pipelines.errors import CompoundError, WeavergenError
+
+if TYPE_CHECKING:
+    from weavergen_pipelines.workflow.catalog import Catalog
+    from weavergen_pipelines.workflow.result import OnProgress, Progress, WorkflowExecutionResult
+
+
+def default_registry() -> str:
+    """The registry of a command that names none."""
+    return session().settings.weaver.default_registry
+
+
+def artifacts() -> ArtifactStore:
+    """The artifact store of the settings."""
+    return ArtifactStore(session().settings.storage.artifacts)
+
+
+def memory() -> TaskMemory:
+    """The remembered task results of the settings."""
+    return TaskMemory(session().settings.storage.cache_dir / "memory", artifacts())
+
+
+def catalog() -> Catalog:
+    """The shipped diagrams and the user's own, and with them the shipped service tasks."""
+    from weavergen_pipelines.tasks import register_all
+    from weavergen_pipelines.workflow.catalog import find_bpmn_dirs, load_diagrams
+
+    register_all()
+    return load_diagrams(find_bpmn_dirs(session().settings.engine.workflow_dir))
+
+
+def start(
+    process: str,
+    inputs: Mapping[str, Any],
+    executor: Executor = Executor.SPIFF,
+    *,
+    diagrams: Catalog | None = None,
+) -> WorkflowExecutionResult:
+    """Run a process to its end; `diagrams` other than the shipped and configured ones may be given."""
+    run = _in_dagster if executor is Executor.DAGSTER else _in_process
+    with _progress() as report:
+        return run(diagrams or catalog(), process, inputs, report)
+
+
+def finish(result: WorkflowExecutionResult) -> None:
+    """End the command: with 0, or with the errors of the execution and their exit code.
+
+    Raises:
+        WeavergenError: the execution failed.
+        typer.Exit: it was rejected.
+    """
+    if result.outcome == "rejected":
+        session().notes.print(f"[bold red]rejected[/]: {result.error_code}")
+        raise typer.Exit(1)
+    ours = [error for error in result.errors if isinstance(error, WeavergenError)]
+    for error in result.errors:
+        if not isinstance(error, WeavergenError):
+            raise error
+    if ours:
+        raise ours[0] if len(ours) == 1 else CompoundError(ours)
+
+
+def show_comparison(result: WorkflowExecutionResult) -> None:
+    """Print the diff of a comparison, if the execution made one."""
+    comparison = result.data.get("comparison")
+    if comparison is not None:
+        sys.stdout.write(artifacts().get(comparison["diff"]["digest"]).decode())
+
+
+def _in_process(
+    diagrams: Catalog, process: str, inputs: Mapping[str, Any], report: OnProgress
+) -> WorkflowExecutionResult:
+    from weavergen_pipelines.workflow.service_task import REGISTRY
+    from weavergen_pipelines.workflow.spiff.engine import WorkflowEngine
+    from weavergen_pipelines.workflow.spiff.runtime import Runtime
+
+    settings = session().settings
+    runtime = Runtime(
+        tasks=REGISTRY,
+        settings=settings,
+        artifacts=artifacts(),
+        memory=memory(),
+        timeout=settings.engine.default_timeout,
+        on_progress=report,
+    )
+    return WorkflowEngine(diagrams, runtime).run_workflow(process, inputs)
+
+
+def _in_dagster(
+    diagrams: Catalog, process: str, inputs: Mapping[str, Any], report: OnProgress
+) -> WorkflowExecutionResult:
+    from weavergen_pipelines.orchestration.run import run_in_dagster
+
+    return run_in_dagster(diagrams, process, inputs, settings=session().settings, on_progress=report)
+
+
+@contextmanager
+def _progress() -> Iterator[OnProgress]:
+    """What is under way, on a terminal; nothing elsewhere."""
+    notes = session().notes
+    if not notes.is_terminal or notes.quiet:
+        yield lambda _progress: None
+        return
+    with notes.status("Starting") as status:
+        yield _shown(status.update)
+
+
+def _shown(update: Callable[[str], None]) -> OnProgress:
+    running: dict[str, str] = {}
+
+    def show(progress: Progress) -> None:
+        if progress.kind == "started":
+            running[progress.element] = progress.name
+        elif progress.kind in ("finished", "stopped"):
+            running.pop(progress.element, None)
+        update(", ".join(running.values()) or "Working")
+
+    return show
