@@ -175,6 +175,16 @@ class Process(Element):
         """The processes that this one calls, by id, once each."""
         return tuple(dict.fromkeys(node.called_element for node in self.activities if isinstance(node, CallActivity)))
 
+    @cached_property
+    def starts(self) -> tuple[StartEvent, ...]:
+        """The start events, in document order."""
+        return tuple(node for node in self.nodes.values() if isinstance(node, StartEvent))
+
+    @property
+    def start(self) -> StartEvent:
+        """Where a run on request begins: the start without a trigger, else the first."""
+        return next((start for start in self.starts if start.timer is None), self.starts[0])
+
     def boundaries(self, activity: str) -> tuple[BoundaryEvent, ...]:
         """The boundary events of an activity, in document order."""
         return tuple(

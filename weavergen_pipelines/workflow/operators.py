@@ -41,9 +41,10 @@ def _numbers(operate: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _add(left: object, right: object) -> object:
-    for kind in (str, list):
-        if isinstance(left, kind) and isinstance(right, kind):
-            return left + right
+    if isinstance(left, str) and isinstance(right, str):
+        return left + right
+    if isinstance(left, list) and isinstance(right, list):
+        return left + right
     return _numbers(operator.add)(left, right)
 
 

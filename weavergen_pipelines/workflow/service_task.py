@@ -94,12 +94,17 @@ class ServiceTaskSpec:
         return next((name for name, hint in self.hints.items() if hint is TaskContext), None)
 
     @cached_property
+    def parameters(self) -> dict[str, inspect.Parameter]:
+        """The parameters of the function that are inputs: all but the context."""
+        signature = inspect.signature(self.function)
+        return {name: entry for name, entry in signature.parameters.items() if name != self.context_parameter}
+
+    @cached_property
     def input_model(self) -> type[BaseModel]:
-        """A strict model with one field per parameter of the function."""
+        """A strict model with one field per input."""
         fields: dict[str, Any] = {
-            name: (self.hints.get(name, Any), ... if parameter.default is parameter.empty else parameter.default)
-            for name, parameter in inspect.signature(self.function).parameters.items()
-            if name != self.context_parameter
+            name: (self.hints.get(name, Any), ... if entry.default is entry.empty else entry.default)
+            for name, entry in self.parameters.items()
         }
         return create_model(f"{self.name} input", __config__=ConfigDict(extra="forbid", strict=True), **fields)
 
@@ -148,7 +153,7 @@ class ServiceTaskRegistry:
 def nearest(name: str, known: Mapping[str, Any] | tuple[str, ...]) -> str:
     """`did you mean …?` with the known names nearest to this one, else all of them."""
     close = get_close_matches(name, list(known), n=3)
-    return f"did you mean {' or '.join(close)}?" if close else f"known: {', '.join(sorted(known))}"
+    return f"did you mean {' or '.join(close)}?" if close else f"known: {', '.join(sorted(known)) or 'none'}"
 
 
 REGISTRY = ServiceTaskRegistry()

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
         SequenceFlow,
         ServiceTask,
     )
+    from weavergen_pipelines.workflow.service_task import BpmnError
 
 Data = dict[str, Any]
 
@@ -77,6 +78,11 @@ def task_inputs(task: ServiceTask, data: Mapping[str, Any]) -> Data:
 def task_outputs(task: ServiceTask, output: object) -> Data:
     """The variables that a service task sets: its result variable."""
     return {task.result_variable: output} if task.result_variable else {}
+
+
+def error_outputs(task: ServiceTask, error: BpmnError) -> Data:
+    """The variables that a BPMN error sets on the path of its boundary event: its data is the task's result."""
+    return task_outputs(task, error.data) if error.data else {}
 
 
 def store_reads(process: Process) -> frozenset[str]:

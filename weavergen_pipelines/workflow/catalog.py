@@ -1,0 +1,135 @@
+"""The diagrams of some folders: found by name, read when they are needed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from weavergen_pipelines.errors import Location, WeavergenError
+from weavergen_pipelines.workflow.parse import Reading, read_diagram
+from weavergen_pipelines.workflow.problems import DiagramError, raise_all
+from weavergen_pipelines.workflow.service_task import nearest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from weavergen_pipelines.workflow.model import Diagram, Process
+
+PACKAGE = "weavergen_pipelines"
+
+
+class UnknownProcess(WeavergenError):  # noqa: N818 - it reads as what happened
+    """A process that no diagram has."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A process and the diagram that it is drawn in."""
+
+    process: Process
+    diagram: Diagram
+
+
+@dataclass
+class Catalog:
+    """The diagrams of some files. A broken one is a problem of its own, and leaves the others usable."""
+
+    files: tuple[Path, ...]
+    _readings: dict[Path, Reading | DiagramError] = field(default_factory=dict)
+
+    def get(self, process: str) -> Entry:
+        """The process of that id. Only the file of that name is read, unless no such file has it.
+
+        Raises:
+            UnknownProcess: no diagram has it; the hint names the nearest known ones.
+            DiagramError, CompoundError: the diagram that has it is broken.
+
+        """
+        for path in (*(path for path in self.files if path.stem == process), *self.files):
+            reading = self._read(path)
+            if isinstance(reading, DiagramError):
+                if path.stem == process:
+                    raise reading
+            elif process in reading.diagram.processes:
+                raise_all(reading.problems)
+                return Entry(reading.diagram.processes[process], reading.diagram)
+        raise UnknownProcess(f"there is no process {process!r}", hint=nearest(process, tuple(self.entries)))
+
+    @property
+    def readable(self) -> tuple[Path, ...]:
+        """The files that are XML of BPMN, whatever else is wrong with them. Reads them all."""
+        return tuple(path for path in self.files if isinstance(self._read(path), Reading))
+
+    @property
+    def entries(self) -> dict[str, Entry]:
+        """The processes of every diagram that is sound in itself, by id, in order of the files. Reads them all."""
+        return {name: entry for name, entry in self.drawn.items() if not self._problems(Path(entry.diagram.path))}
+
+    @cached_property
+    def drawn(self) -> dict[str, Entry]:
+        """The processes of every readable file, by id, in order of the files. Reads them all."""
+        found: dict[str, Entry] = {}
+        for path in self.files:
+            for entry in self._entries(path):
+                found.setdefault(entry.process.id, entry)
+        return found
+
+    @cached_property
+    def problems(self) -> tuple[DiagramError, ...]:
+        """What is wrong with the files, and the ids that two of them use. Reads them all."""
+        broken = (problem for path in self.files for problem in self._problems(path))
+        return (*broken, *self._collisions())
+
+    def _read(self, path: Path) -> Reading | DiagramError:
+        if path not in self._readings:
+            try:
+                self._readings[path] = read_diagram(path)
+            except DiagramError as error:
+                self._readings[path] = error
+        return self._readings[path]
+
+    def _problems(self, path: Path) -> tuple[DiagramError, ...]:
+        reading = self._read(path)
+        return reading.problems if isinstance(reading, Reading) else (reading,)
+
+    def _collisions(self) -> Iterator[DiagramError]:
+        first: dict[str, str] = {}
+        for path in self.files:
+            for process in (entry.process for entry in self._entries(path)):
+                other = first.setdefault(process.id, str(path))
+                if other != str(path):
+                    what = f"process {process.id!r} is drawn in {other} too"
+                    yield DiagramError(what, where=Location(str(path), process.line), hint="rename one")
+
+    def _entries(self, path: Path) -> tuple[Entry, ...]:
+        reading = self._read(path)
+        if isinstance(reading, DiagramError):
+            return ()
+        return tuple(Entry(process, reading.diagram) for process in reading.diagram.processes.values())
+
+
+def load_diagrams(folders: Sequence[Path]) -> Catalog:
+    """The catalog of the `.bpmn` files in some folders and below.
+
+    Raises:
+        DiagramError: a folder does not exist.
+
+    """
+    for folder in folders:
+        if not folder.is_dir():
+            raise DiagramError("there is no such folder of diagrams", where=Location(str(folder)))
+    return Catalog(tuple(path for folder in folders for path in sorted(folder.rglob("*.bpmn"))))
+
+
+def find_bpmn_dirs(workflow_dir: Path | None = None) -> tuple[Path, ...]:
+    """The folders of diagrams: the user's own, if there is one, then those that are shipped.
+
+    They lie inside an installed package, and beside it in a checkout or an editable install.
+    """
+    package = Path(str(files(PACKAGE)))
+    places = (package / "resources" / "bpmn", package.parent / "bpmn")
+    shipped = next(place for place in places if place.is_dir())
+    return (*([workflow_dir] if workflow_dir else []), shipped)

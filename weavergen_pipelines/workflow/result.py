@@ -1,0 +1,88 @@
+"""What an execution reports while it runs, and what it ends with."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any, Literal
+
+from weavergen_pipelines.errors import WeavergenError
+
+Outcome = Literal["completed", "rejected", "failed", "cancelled", "timed_out"]
+Happening = Literal["started", "finished", "stopped", "message"]
+
+INTERNAL_ERROR = 3
+
+
+class ProcessRejected(WeavergenError):  # noqa: N818 - it reads as what happened
+    """A process ended in an error end event, or with a BPMN error that nothing caught."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """One activity that was done: `started` in seconds since the epoch, `duration` in seconds."""
+
+    process: str
+    element: str
+    name: str
+    started: float
+    duration: float
+    remembered: bool
+
+
+@dataclass(frozen=True)
+class Progress:
+    """Something happened to an element of a running execution; `message` is what the task itself said."""
+
+    kind: Happening
+    execution_id: str
+    process: str
+    element: str
+    name: str
+    message: str = ""
+    remembered: bool = False
+
+
+OnProgress = Callable[[Progress], None]
+
+
+@dataclass(frozen=True)
+class WorkflowExecutionResult:
+    """How an execution ended.
+
+    `data` are the declared data outputs that were set, `stores` the values written to data stores, by this process and
+    those that it called; `executed` are the ids of the elements that completed, in that order; `token` is all data at
+    the end, if the execution was traced.
+    """
+
+    execution_id: str
+    workflow: str
+    outcome: Outcome
+    data: Mapping[str, Any]
+    stores: Mapping[str, Any]
+    executed: tuple[str, ...]
+    steps: tuple[Step, ...]
+    duration_s: float
+    error_code: str | None = None
+    errors: tuple[BaseException, ...] = ()
+    token: Mapping[str, Any] | None = field(default=None, repr=False)
+
+    @property
+    def exit_code(self) -> int:
+        """The exit code of a command that ran this: that of the first error, 3 for one that is our own fault."""
+        return next((getattr(error, "exit_code", INTERNAL_ERROR) for error in self.errors), 0)
+
+    def to_json(self) -> dict[str, Any]:
+        """The result as JSON, errors as kind and text."""
+        return {
+            "execution_id": self.execution_id,
+            "workflow": self.workflow,
+            "outcome": self.outcome,
+            "error_code": self.error_code,
+            "data": dict(self.data),
+            "stores": dict(self.stores),
+            "executed": list(self.executed),
+            "errors": [{"kind": type(error).__name__, "message": str(error)} for error in self.errors],
+            "duration_s": self.duration_s,
+            "steps": [asdict(step) for step in self.steps],
+        } | ({} if self.token is None else {"token": dict(self.token)})

@@ -1,0 +1,45 @@
+"""What executions run with, and the ways in which they stop."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from weavergen_pipelines.errors import WeavergenError
+
+if TYPE_CHECKING:
+    from weavergen_pipelines.artifacts.memory import TaskMemory
+    from weavergen_pipelines.artifacts.store import ArtifactStore
+    from weavergen_pipelines.config import Settings
+    from weavergen_pipelines.workflow.result import OnProgress
+    from weavergen_pipelines.workflow.service_task import ServiceTaskRegistry
+
+TIMEOUT = "timeout"
+"""The property of a service task that overrides the default time-out, in seconds."""
+
+
+class TaskTimeout(WeavergenError):  # noqa: N818 - it reads as what happened
+    """A service task took longer than it may."""
+
+
+class ExecutionCancelled(WeavergenError):  # noqa: N818 - it reads as what happened
+    """The execution was cancelled."""
+
+
+class ProcessStalledError(WeavergenError):
+    """A process has come to rest without reaching an end event."""
+
+
+@dataclass(frozen=True)
+class Runtime:
+    """What executions are given to run tasks with. `timeout` of one service task is in seconds.
+
+    `on_progress` is called from the thread of the execution, for messages of a task from that of the task.
+    """
+
+    tasks: ServiceTaskRegistry
+    settings: Settings
+    artifacts: ArtifactStore
+    memory: TaskMemory
+    timeout: float
+    on_progress: OnProgress

@@ -1,0 +1,133 @@
+"""A process as a Petri net, to find out what can happen at once and where tokens would wait for ever.
+
+Places are the sequence flows, and one place before each start event. The nets are free-choice: transitions that compete
+for a token compete for all of their input.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import permutations, product
+from typing import TYPE_CHECKING
+
+from weavergen_pipelines.workflow.model import (
+    Activity,
+    BoundaryEvent,
+    ExclusiveGateway,
+    FlowNode,
+    ParallelGateway,
+    Process,
+    StartEvent,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+
+MAX_MARKINGS = 20_000
+
+Places = frozenset[str]
+
+
+@dataclass(frozen=True)
+class Transition:
+    """One way in which a node consumes and produces tokens."""
+
+    node: str
+    inputs: Places
+    outputs: Places
+
+
+@dataclass(frozen=True)
+class Net:
+    """The transitions, and the places where a run can begin: one of them has the only token then."""
+
+    transitions: tuple[Transition, ...]
+    begins: tuple[str, ...]
+
+    @cached_property
+    def concurrent(self) -> frozenset[tuple[str, str]]:
+        """The ordered pairs of places that can have tokens at once (Kovalyov and Esparza's algorithm).
+
+        Exact where no token waits for ever and no place gets two, else it may have too many pairs.
+        """
+        pairs = {pair for transition in self.transitions for pair in permutations(transition.outputs, 2)}
+        work = list(pairs)
+        while work:
+            other, place = work.pop()
+            found = set()
+            for transition in self._consumers.get(place, ()):
+                if all((other, needed) in pairs for needed in transition.inputs):
+                    found |= set(product((other,), transition.outputs)) | set(product(transition.outputs, (other,)))
+            work.extend(found - pairs)
+            pairs |= found
+        return frozenset(pairs)
+
+    def at_once(self, left: Collection[str], right: Collection[str]) -> bool:
+        """Whether a place of each can have a token at once."""
+        return any(pair in self.concurrent for pair in product(left, right))
+
+    @cached_property
+    def stuck(self) -> dict[str, Places]:
+        """The nodes where tokens can wait for ever, each with flows that bring none then.
+
+        Of the orders in which independent nodes can run only one is followed: it meets every deadlock.
+        """
+        found: dict[str, Places] = {}
+        seen = {frozenset({begin}) for begin in self.begins}
+        work = list(seen)
+        while work and len(seen) < MAX_MARKINGS:
+            marking = work.pop()
+            following = set(self._successors(marking))
+            found |= {} if following else self._unfed(marking)
+            work.extend(following - seen)
+            seen |= following
+        return found
+
+    def _successors(self, marking: Places) -> Iterator[Places]:
+        enabled = next((t.inputs for t in self.transitions if t.inputs <= marking), None)
+        for transition in self.transitions:
+            if transition.inputs == enabled:
+                yield (marking - transition.inputs) | transition.outputs
+
+    def _unfed(self, marking: Places) -> dict[str, Places]:
+        return {t.node: t.inputs - marking for t in self.transitions if t.inputs & marking}
+
+    @cached_property
+    def _consumers(self) -> dict[str, list[Transition]]:
+        consumers: dict[str, list[Transition]] = {}
+        for transition in self.transitions:
+            for place in transition.inputs:
+                consumers.setdefault(place, []).append(transition)
+        return consumers
+
+
+def build_net(process: Process) -> Net:
+    """The net of a process. A boundary event is another way out of its activity."""
+    transitions = tuple(
+        Transition(node.id, frozenset(inputs), frozenset(outputs))
+        for node in process.nodes.values()
+        if not isinstance(node, BoundaryEvent)
+        for inputs in _ways_in(node)
+        for outputs in _ways_out(process, node)
+    )
+    return Net(transitions, tuple(_begin(start) for start in process.starts))
+
+
+def _ways_in(node: FlowNode) -> list[tuple[str, ...]]:
+    if isinstance(node, StartEvent):
+        return [(_begin(node),)]
+    if isinstance(node, ParallelGateway):
+        return [node.incoming] if node.incoming else []
+    return [(flow,) for flow in node.incoming]
+
+
+def _ways_out(process: Process, node: FlowNode) -> list[tuple[str, ...]]:
+    if isinstance(node, ExclusiveGateway):
+        return [(flow,) for flow in node.outgoing]
+    boundaries = process.boundaries(node.id) if isinstance(node, Activity) else ()
+    return [node.outgoing, *(boundary.outgoing for boundary in boundaries)]
+
+
+def _begin(start: StartEvent) -> str:
+    return f"begin {start.id}"

@@ -1,0 +1,33 @@
+"""The XML schema of BPMN 2.0, which SpiffWorkflow ships."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from lxml import etree
+
+from weavergen_pipelines.errors import Location
+from weavergen_pipelines.workflow.parse.xml import read_xml
+from weavergen_pipelines.workflow.problems import DiagramError
+
+if TYPE_CHECKING:
+    from weavergen_pipelines.workflow.validate.scope import Problems
+
+
+def check_schema(path: Path) -> Problems:
+    """Where a file that can be read breaks the schema."""
+    schema = _schema()
+    if not schema.validate(read_xml(path.read_bytes(), str(path))):
+        for entry in schema.error_log:  # type: ignore[attr-defined] # the stubs of lxml do not know it
+            yield DiagramError(entry.message, where=Location(str(path), entry.line), hint="schema of BPMN 2.0")
+
+
+@cache
+def _schema() -> etree.XMLSchema:
+    spec = find_spec("SpiffWorkflow.bpmn.parser")
+    if spec is None or spec.origin is None:
+        raise DiagramError("the schema of BPMN 2.0 is not installed", hint="install SpiffWorkflow")
+    return etree.XMLSchema(etree.parse(Path(spec.origin).parent / "schema" / "BPMN20.xsd"))
