@@ -1,27 +1,29 @@
 """Settings from environment variables."""
 
+from operator import attrgetter
+
 import pytest
 
 from weavergen_pipelines.config import ConfigError, UnknownKey, load_settings
 
 
 @pytest.mark.parametrize(
-    ("variable", "value", "section", "key", "expected"),
+    ("variable", "value", "key", "expected"),
     [
-        ("ENGINE__MAX_CONCURRENT_WORKFLOWS", "4", "engine", "max_concurrent_workflows", 4),
-        ("ENGINE_MAX_CONCURRENT_WORKFLOWS", "4", "engine", "max_concurrent_workflows", 4),
-        ("MAX_CONCURRENT_WORKFLOWS", "4", "engine", "max_concurrent_workflows", 4),
-        ("OTEL_ENDPOINT", "http://localhost:4318", "observability", "otel_endpoint", "http://localhost:4318"),
-        ("OBSERVABILITY__ENABLE_METRICS", "false", "observability", "enable_metrics", False),
-        ("OBSERVABILITY__SPAN_PROCESSOR", "simple", "observability", "span_processor", "simple"),
-        ("AI_MODEL", "openai:gpt", "ai", "model", "openai:gpt"),
-        ("AI__MODEL", "123", "ai", "model", "123"),
-        ("STORAGE__ALLOWED_SCHEMES", '["https", "file"]', "storage", "allowed_schemes", ("https", "file")),
+        ("ENGINE__MAX_CONCURRENT_WORKFLOWS", "4", "engine.max_concurrent_workflows", 4),
+        ("ENGINE_MAX_CONCURRENT_WORKFLOWS", "4", "engine.max_concurrent_workflows", 4),
+        ("MAX_CONCURRENT_WORKFLOWS", "4", "engine.max_concurrent_workflows", 4),
+        ("OTEL_ENDPOINT", "http://localhost:4318", "observability.otel_endpoint", "http://localhost:4318"),
+        ("OBSERVABILITY__ENABLE_METRICS", "false", "observability.enable_metrics", False),
+        ("OBSERVABILITY__SPAN_PROCESSOR", "simple", "observability.span_processor", "simple"),
+        ("AI_MODEL", "openai:gpt", "ai.model", "openai:gpt"),
+        ("AI__MODEL", "123", "ai.model", "123"),
+        ("STORAGE__ALLOWED_SCHEMES", '["https", "file"]', "storage.allowed_schemes", ("https", "file")),
     ],
 )
-def test_each_spelling_and_type(tmp_path, variable, value, section, key, expected):
+def test_each_spelling_and_type(tmp_path, variable, value, key, expected):
     settings = load_settings(cwd=tmp_path, env={f"WEAVERGEN_V2_{variable}": value}).settings
-    assert getattr(getattr(settings, section), key) == expected
+    assert attrgetter(key)(settings) == expected
 
 
 def test_nested_keys_one_by_one_or_as_json(tmp_path):

@@ -77,9 +77,7 @@ def _read(file: Path, cwd: Path) -> Layer:
 
 
 def _layered(written: dict[str, Any], given: dict[str, Any]) -> dict[str, Any]:
-    # A section that is all commented out is null in YAML.
-    filled = {name: value for name, value in written.items() if value is not None or name not in Settings.model_fields}
-    data = merged({"registries": DEFAULT_REGISTRIES} if not filled.get("registries") else {}, merged(filled, given))
+    data = merged({**written, "registries": written.get("registries") or DEFAULT_REGISTRIES}, given)
     if isinstance(data["registries"], dict) and DEFAULT_REGISTRY not in data["registries"]:
         data = merged({"weaver": {"default_registry": next(iter(data["registries"]))}}, data)
     return data

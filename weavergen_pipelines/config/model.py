@@ -12,10 +12,12 @@ from weavergen_pipelines.config.values import (
     FilePath,
     Fraction,
     HttpUrl,
+    Map,
     Name,
     Reference,
     Seconds,
     Several,
+    filled,
 )
 
 Target = Literal["python", "rust", "go", "java", "javascript"]
@@ -30,6 +32,11 @@ class Section(BaseModel):
     """A section of the file: frozen, strict, without unknown keys."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True, hide_input_in_errors=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _null_is_empty(cls, value: object) -> object:
+        return filled(value)
 
 
 class EngineSettings(Section):
@@ -149,5 +156,5 @@ class Settings(Section):
     regeneration: RegenerationSettings = Field(default_factory=RegenerationSettings)
     observability: ObservabilitySettings = Field(default_factory=ObservabilitySettings)
     storage: StorageSettings = Field(default_factory=StorageSettings)
-    registries: dict[Name, RegistrySettings] = Field(default_factory=lambda: DEFAULT_REGISTRIES, validate_default=True)
-    systems: dict[Name, SystemSettings] = Field(default_factory=dict)
+    registries: Map[RegistrySettings] = Field(default_factory=lambda: DEFAULT_REGISTRIES, validate_default=True)
+    systems: Map[SystemSettings] = Field(default_factory=dict)

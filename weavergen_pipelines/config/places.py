@@ -39,9 +39,11 @@ def dotted(key: Key) -> str:
 
 
 def merged(lower: dict[str, Any], upper: dict[str, Any]) -> dict[str, Any]:
-    """Sections and maps key by key; any other value of `upper` replaces that of `lower`."""
+    """Sections and maps key by key, null being an empty one; any other value of `upper` replaces that of `lower`."""
     result = dict(lower)
     for key, value in upper.items():
         below = result.get(key)
-        result[key] = merged(below, value) if isinstance(below, dict) and isinstance(value, dict) else value
+        result[key] = (
+            merged(below, value or {}) if isinstance(below, dict) and isinstance(value, dict | None) else value
+        )
     return result

@@ -74,6 +74,11 @@ def _name(value: str) -> str:
     return value
 
 
+def filled(value: object) -> object:
+    """A section that is all commented out is null in YAML: an empty one."""
+    return {} if value is None else value
+
+
 FilePath = Annotated[Path, BeforeValidator(_path)]
 """A file or folder: absolute after validation."""
 
@@ -87,6 +92,9 @@ HttpUrl = Annotated[str, AfterValidator(_http_url)]
 
 Name = Annotated[str, AfterValidator(_name)]
 """A name that is a Python identifier and an asset key. `__` separates names, so none has it."""
+
+Map = Annotated[dict[Name, T], BeforeValidator(filled)]
+"""Settings under names that users choose."""
 
 Several = Annotated[tuple[T, ...], Strict(False)]
 """A list in the file, a tuple here."""
