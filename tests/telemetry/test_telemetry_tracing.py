@@ -99,6 +99,14 @@ def test_an_error_passes_and_is_recorded_in_both_spans(settings):
     assert spans(settings)["p"]["attributes"]["workflow.execution.outcome"] == "failed"
 
 
+def test_an_execution_that_failed_without_raising_has_its_error(settings):
+    with execution_span("p", "e1", settings) as execution:
+        execution.ended("failed", ["start"], WeavergenError("no such file"))
+    span = spans(settings)["p"]
+    assert (span["status"], span["attributes"]["error.type"]) == ("error", "WeavergenError")
+    assert span["attributes"]["workflow.execution.outcome"] == "failed"
+
+
 def test_a_task_in_the_same_thread_is_a_child_of_the_execution(settings):
     with execution_span("p", "e1", settings), task_span("a.b", context(settings)):
         pass

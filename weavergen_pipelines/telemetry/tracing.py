@@ -78,11 +78,16 @@ class ExecutionSpan:
         """32 hex digits."""
         return format_trace_id(self._span.get_span_context().trace_id)
 
-    def ended(self, outcome: str, executed: Sequence[str]) -> None:
-        """How it ended (`completed`, `rejected`, `failed`, `cancelled`), and the completed elements in their order."""
+    def ended(self, outcome: str, executed: Sequence[str], error: BaseException | None = None) -> None:
+        """How it ended (`completed`, `rejected`, `failed`, `cancelled`), and the completed elements in their order.
+
+        `error` is what stopped an execution that failed without raising it.
+        """
         self._outcome(WorkflowExecutionOutcomeValues(outcome))
         self._span.set_attribute(WORKFLOW_EXECUTION_ELEMENTS, list(executed))
         self._span.set_attribute(WORKFLOW_EXECUTION_ELEMENT_COUNT, len(executed))
+        if error is not None:
+            _record(self._span, error)
 
     def failed(self) -> None:
         """An error stopped it."""
@@ -159,10 +164,14 @@ def _span(name: str, attributes: dict[str, Any], settings: Settings, traceparent
         try:
             yield span
         except BaseException as error:
-            span.record_exception(error)
-            span.set_attribute(ERROR_TYPE, type(error).__qualname__)
-            span.set_status(Status(StatusCode.ERROR, str(error)))
+            _record(span, error)
             raise
+
+
+def _record(span: Span, error: BaseException) -> None:
+    span.record_exception(error)
+    span.set_attribute(ERROR_TYPE, type(error).__qualname__)
+    span.set_status(Status(StatusCode.ERROR, str(error)))
 
 
 def _parent(traceparent: str | None) -> Context | None:
