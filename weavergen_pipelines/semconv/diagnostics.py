@@ -11,6 +11,8 @@ from weavergen_pipelines.errors import Location
 from weavergen_pipelines.semconv.kinds import KINDS, Severity, Stage
 from weavergen_pipelines.semconv.yaml import Place
 
+_ALWAYS_COMPOUND = ("AttributeInIdentityAndDescription", "EntityMissingIdentity")
+
 
 @dataclass(frozen=True)
 class Diagnostic:
@@ -36,13 +38,15 @@ class Diagnostic:
     @property
     def error(self) -> Any:
         """The problem as the reference serialises it, nested as the stage that found it does."""
-        inner: Any = {self.kind: dict(self.fields)}
+        inner: Any = _bare(self)
         match KINDS[self.kind].stage:
             case Stage.DEFINITION:
                 inner = {"FailToResolveDefinition": inner}
                 return {"Resolver": inner} if self.fatal else inner
             case Stage.MANIFEST:
                 return {"Semconv": inner} if self.fatal else inner
+            case Stage.LOADING:
+                return {"Resolver": inner} if self.fatal else inner
             case Stage.RESOLUTION:
                 return {"Resolver": {"CompoundError": [inner]}} if self.fatal else inner
             case Stage.CONVERSION:
@@ -70,14 +74,14 @@ def diagnose(
     place: Place | None,
     *,
     fatal: bool = False,
-    message: str | None = None,
+    sentence: str | None = None,
     hint: str | None = None,
     **fields: Any,
 ) -> Diagnostic:
-    """A problem of a known kind; `message` and `hint` replace the sentences of the kind."""
+    """A problem of a known kind; `sentence` and `hint` replace those of the kind."""
     known = KINDS[kind]
-    text = known.message.format(**fields) if message is None else message
-    return Diagnostic(kind, fields, known.severity, text, hint or known.hint, place, fatal)
+    message = known.message.format(**fields) if sentence is None else sentence
+    return Diagnostic(kind, fields, known.severity, message, hint or known.hint, place, fatal)
 
 
 def in_future(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
@@ -93,13 +97,21 @@ def exit_code(diagnostics: Iterable[Diagnostic]) -> int:
 def as_reference(diagnostics: Iterable[Diagnostic]) -> list[Any]:
     """The errors as the reference lists them.
 
-    It stops at the first stage with a fatal problem and then forgets the others; several fatal problems of one
-    resolution are one compound error.
+    It stops at the first fatal problem and forgets the others, except that those of one file, or of one resolution,
+    are one compound error.
     """
     every = tuple(diagnostics)
     fatal = [diagnostic for diagnostic in every if diagnostic.fatal]
     if not fatal:
         return [diagnostic.error for diagnostic in every]
-    if KINDS[fatal[0].kind].stage is not Stage.RESOLUTION:
-        return [fatal[0].error]
-    return [{"Resolver": {"CompoundError": [{problem.kind: dict(problem.fields)} for problem in fatal]}}]
+    first, stage = fatal[0], KINDS[fatal[0].kind].stage
+    if stage is Stage.RESOLUTION:
+        return [{"Resolver": {"CompoundError": [_bare(problem) for problem in fatal]}}]
+    same = [problem for problem in fatal if problem.place and first.place and problem.place.document == first.place.document]
+    if stage is Stage.DEFINITION and (len(same) > 1 or first.kind in _ALWAYS_COMPOUND):
+        return [{"Resolver": {"FailToResolveDefinition": {"CompoundError": [_bare(problem) for problem in same]}}}]
+    return [first.error]
+
+
+def _bare(diagnostic: Diagnostic) -> dict[str, Any]:
+    return {diagnostic.kind: dict(diagnostic.fields)}

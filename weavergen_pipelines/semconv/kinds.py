@@ -17,6 +17,7 @@ class Stage(Enum):
 
     MANIFEST = "manifest"
     DEFINITION = "definition"
+    LOADING = "loading"
     RESOLUTION = "resolution"
     CONVERSION = "conversion"
     ENGINE = "engine"
@@ -136,8 +137,8 @@ KINDS: dict[str, Kind] = {
     ),
     # the v2 output, and a registry that is published already
     "EventNameNotFound": Kind(Stage.CONVERSION, "error", "event {group_id!r} has no name, which the v2 output needs"),
-    "ConversionError": _resolution("error", "the resolved registry cannot be read: {message}"),
-    "InvalidSchemaPath": _resolution("error", "the resolved registry {path!r}, named by the manifest, is not there"),
+    "ConversionError": Kind(Stage.LOADING, "error", "the resolved registry cannot be read: {message}"),
+    "InvalidSchemaPath": Kind(Stage.LOADING, "error", "the resolved registry {path!r}, named by the manifest, is not there"),
     "AttributeNotFound": Kind(
         Stage.CONVERSION, "error", "{group_id!r} uses attribute number {attr_ref}, which the catalogue does not have"
     ),

@@ -84,7 +84,7 @@ def _unreadable(document: Document, error: YamlError) -> Diagnostic:
         fatal=True,
         path_or_url=document.path,
         error=f"{error.problem}{where}",
-        message=f"not a YAML file of definitions: {error.problem}",
+        sentence=f"not a YAML file of definitions: {error.problem}",
     )
 
 
@@ -96,7 +96,7 @@ def _mismatch(document: Document, mismatch: Mismatch) -> Diagnostic:
         "InvalidSemConvSpec",
         Place(document, keys),
         fatal=True,
-        message=nearest.text,
+        sentence=nearest.text,
         hint=_suggestion(nearest) or nearest.advice,
         error=mismatch.render(),
         advice=mismatch.advice,

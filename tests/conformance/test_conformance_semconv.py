@@ -1,0 +1,78 @@
+"""Registries that the reference has checked and resolved: ours gives the same errors, exit codes and documents."""
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+
+from weavergen_pipelines.artifacts.digest import canonical_json, tree_digest
+from weavergen_pipelines.semconv import RegistrySource, as_reference, exit_code, load_registry, resolve_registry
+
+SHARED = Path(__file__).parents[3] / "shared"
+VERSIONS = ("v1.37.0", "v1.44.0")
+REGISTRIES = sorted(path.stem for path in (SHARED / "conformance" / "expected").glob("*.json"))
+
+pytestmark = pytest.mark.skipif(
+    not SHARED.is_dir() and os.environ.get("CI") != "true", reason="the conformance data is not beside the repository"
+)
+
+
+def source(base: Path, location: str) -> RegistrySource:
+    folder = base / location
+    files = {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    return RegistrySource(location, files, tree_digest(files))
+
+
+def unordered(errors: list) -> list[bytes]:
+    return sorted(map(canonical_json, errors))
+
+
+def expectation(name: str) -> dict:
+    return json.loads((SHARED / "conformance" / "expected" / f"{name}.json").read_bytes())
+
+
+def registry(name: str) -> RegistrySource:
+    expected = expectation(name)
+    return source(SHARED / "conformance" / "registries" / expected["cwd"], expected["registry"])
+
+
+@pytest.fixture(scope="module", params=VERSIONS)
+def conventions(request):
+    folder = SHARED / "semconv" / request.param
+    return source(folder, "model"), folder / "expected"
+
+
+def test_the_semantic_conventions_have_the_errors_of_the_reference(conventions):
+    model, expected = conventions
+    for name, future in (("check_errors", False), ("check_future_errors", True)):
+        diagnostics = resolve_registry(load_registry(model, future=future)).diagnostics
+        assert unordered(as_reference(diagnostics)) == unordered(json.loads((expected / f"{name}.json").read_bytes()))
+        assert {diagnostic.severity for diagnostic in diagnostics} <= {"error" if future else "warning"}
+
+
+def test_the_semantic_conventions_resolve_to_the_documents_of_the_reference(conventions):
+    model, expected = conventions
+    resolution = resolve_registry(load_registry(model))
+    for name, document in (("resolved", resolution.v1), ("resolved_v2", resolution.v2)):
+        assert canonical_json(document) == canonical_json(json.loads((expected / f"{name}.json").read_bytes()))
+
+
+def test_the_semantic_conventions_have_the_statistics_of_the_reference(conventions):
+    model, expected = conventions
+    stats = json.loads((expected / "stats.json").read_bytes())
+    stats["registry_stats"][0]["group_breakdown"]["metric"]["Metric"]["metric_names"].sort()
+    assert canonical_json(resolve_registry(load_registry(model)).stats) == canonical_json(stats)
+
+
+@pytest.mark.parametrize("name", REGISTRIES)
+def test_a_registry_has_the_outcome_of_the_reference(name):
+    expected = expectation(name)
+    resolution = resolve_registry(load_registry(registry(name)))
+    for command in ("check", "resolve", "resolve_v2"):
+        diagnostics = resolution.diagnostics_v2 if command == "resolve_v2" else resolution.diagnostics
+        assert unordered(as_reference(diagnostics)) == unordered(expected[command]["errors"])
+        assert exit_code(diagnostics) == expected[command]["exit_code"]
+    for command, version in (("resolve", "v1"), ("resolve_v2", "v2")):
+        if "resolved" in expected[command]:
+            assert canonical_json(getattr(resolution, version)) == canonical_json(expected[command]["resolved"])
