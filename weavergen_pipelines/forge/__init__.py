@@ -1,0 +1,1 @@
+"""The forge: Weaver's templates to files (spec section 7)."""

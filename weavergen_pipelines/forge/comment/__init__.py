@@ -1,0 +1,1 @@
+"""The `comment` filter: CommonMark to comments of a language."""

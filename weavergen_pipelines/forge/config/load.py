@@ -1,0 +1,149 @@
+"""From the `weaver.yaml` files of a target to one configuration (spec section 7.1)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from difflib import get_close_matches
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+
+from weavergen_pipelines.errors import CompoundError, Location, WeavergenError
+from weavergen_pipelines.forge.config.model import HtmlFormat, MarkdownFormat, TemplateEntry, WeaverConfig
+from weavergen_pipelines.forge.errors import DuplicateParamKey, InvalidConfigFile
+from weavergen_pipelines.forge.request import Overrides
+from weavergen_pipelines.semconv.yaml import Document, KeyPath, YamlError, parse_yaml
+
+FILE_NAME = "weaver.yaml"
+_FORMER_KEYS = frozenset({"file_name", "function_name", "arg_name", "struct_name", "field_name"})
+"""Case conventions of the first Weavers: Weaver reads over them, and public packs still have them."""
+_DROPPED_IN_ERRORS = frozenset({"markdown", "html"})
+
+
+@dataclass(frozen=True)
+class TargetConfig:
+    """The merged configuration of a target, and the file that its `templates` are in."""
+
+    config: WeaverConfig
+    templates_source: Document | None = None
+
+    def overridden(self, overrides: Overrides) -> TargetConfig:
+        """This configuration with the caller's acronyms and text maps, which win where both have one."""
+        given = {acronym.lower(): acronym for acronym in overrides.acronyms}
+        own = [given.pop(acronym.lower(), acronym) for acronym in self.config.acronyms or []]
+        maps = {name: dict(entries) for name, entries in overrides.text_maps.items()}
+        update = {"acronyms": [*own, *given.values()], "text_maps": {**(self.config.text_maps or {}), **maps}}
+        return replace(self, config=self.config.model_copy(update=update))
+
+    @property
+    def entries(self) -> tuple[ConfiguredTemplate, ...]:
+        if self.templates_source is None:
+            return ()
+        entries = enumerate(self.config.templates or [])
+        return tuple(ConfiguredTemplate(entry, self.templates_source, index) for index, entry in entries)
+
+
+@dataclass(frozen=True)
+class ConfiguredTemplate:
+    """One entry of `templates`, and where it is written."""
+
+    entry: TemplateEntry
+    source: Document
+    index: int
+
+    def location(self, key: str) -> Location:
+        """Where a key of the entry is written."""
+        return self.source.locate(("templates", self.index, key))
+
+
+def load_config(sources: Iterable[Document]) -> TargetConfig:
+    """One configuration from `weaver.yaml` files, the farthest first: what is nearer takes the place of the farther.
+
+    Only `params`, `template_syntax` and `whitespace_control` are merged key by key; a parameter that is null goes.
+
+    Raises:
+        InvalidConfigFile, DuplicateParamKey, CompoundError: what is wrong, each with file, line and column.
+    """
+    merged: dict[str, Any] = {}
+    templates_source = None
+    for source in sources:
+        own = _parse(source).model_dump(exclude_unset=True)
+        templates_source = source if own.get("templates") is not None else templates_source
+        merged = _merge(merged, own)
+    config = WeaverConfig.model_validate(_without_nulls(merged))
+    return TargetConfig(config, templates_source)
+
+
+def _parse(source: Document) -> WeaverConfig:
+    try:
+        content = parse_yaml(source.content)
+    except YamlError as error:
+        raise InvalidConfigFile(error.problem, where=Location(source.path, error.line, error.column)) from error
+    if not isinstance(content, dict):
+        raise InvalidConfigFile("expected a map of settings", where=Location(source.path, 1, 1))
+    try:
+        config = WeaverConfig.model_validate({key: content[key] for key in content if key not in _FORMER_KEYS})
+    except ValidationError as error:
+        raise _one([_config_error(source, content, problem) for problem in error.errors()]) from error
+    _check_param_names(source, config)
+    return config
+
+
+def _check_param_names(source: Document, config: WeaverConfig) -> None:
+    paths: list[KeyPath] = [("params",)] if "params" in (config.params or {}) else []
+    entries = enumerate(config.templates or [])
+    paths += [("templates", index, "params") for index, entry in entries if "params" in (entry.params or {})]
+    if paths:
+        raise _one([reserved_param(source.locate((*path, "params"))) for path in paths])
+
+
+def reserved_param(where: Location | str) -> DuplicateParamKey:
+    return DuplicateParamKey("the parameter name 'params' is reserved: it stands for all parameters", where=where)
+
+
+def _one(errors: list[WeavergenError]) -> WeavergenError:
+    return errors[0] if len(errors) == 1 else CompoundError(errors)
+
+
+def _config_error(source: Document, content: Any, problem: Any) -> InvalidConfigFile:
+    path: KeyPath = tuple(part for part in problem["loc"] if part not in _DROPPED_IN_ERRORS)
+    shown = ".".join(map(str, path))
+    if problem["type"] == "extra_forbidden":
+        return InvalidConfigFile(f"unknown key {shown!r}", where=source.locate(path), hint=_nearest(path, content))
+    return InvalidConfigFile(f"{shown}: {problem['msg']}", where=source.locate(path))
+
+
+def _nearest(path: KeyPath, content: Any) -> str:
+    known = sorted(_known_keys(path[:-1], content))
+    close = get_close_matches(str(path[-1]), known, n=1)
+    return f"did you mean {close[0]!r}?" if close else f"known keys: {', '.join(known)}"
+
+
+def _known_keys(path: KeyPath, content: Any) -> set[str]:
+    """The keys that the section at the end of the path may have."""
+    model: type[BaseModel] = WeaverConfig
+    match path:
+        case ("templates", *_):
+            model = TemplateEntry
+        case ("comment_formats", _):
+            written = content["comment_formats"][path[1]]
+            model = HtmlFormat if written.get("format") == "html" else MarkdownFormat
+        case (str(section), *_):
+            annotation = WeaverConfig.model_fields.get(section)
+            model = type(annotation.default) if annotation and isinstance(annotation.default, BaseModel) else model
+    return set(model.model_fields)
+
+
+def _merge(base: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
+    merged = {**base, **{key: value for key, value in own.items() if value is not None}}
+    for key in ("params", "template_syntax", "whitespace_control"):
+        if key in base and own.get(key) is not None:
+            merged[key] = {**base[key], **own[key]}
+    return merged
+
+
+def _without_nulls(merged: dict[str, Any]) -> dict[str, Any]:
+    if "params" not in merged:
+        return merged
+    return {**merged, "params": {key: value for key, value in merged["params"].items() if value is not None}}

@@ -1,0 +1,46 @@
+"""The filters that write code (spec section 7.4, Code), `comment` aside."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from markdown_it import MarkdownIt
+
+from weavergen_pipelines.forge.comment.lines import rust_lines
+from weavergen_pipelines.forge.values import display
+
+_HTML = MarkdownIt("commonmark", {"html": False})
+
+
+def type_mapping_filter(mapping: Mapping[str, str]) -> Callable[[Any], Any]:
+    """A filter that gives the target's name of a type; everything else stays as it is."""
+    return lambda value: mapping.get(value, value) if isinstance(value, str) else value
+
+
+def map_text_filter(maps: Mapping[str, Mapping[str, str]]) -> Callable[..., Any]:
+    """A filter that looks a text up in one of the `text_maps`; a miss gives the default, else the text itself."""
+
+    def map_text(value: Any, name: str, default: str | None = None) -> Any:
+        fallback = value if default is None else default
+        return maps.get(name, {}).get(value, fallback) if isinstance(value, str) else fallback
+
+    return map_text
+
+
+def comment_with_prefix(value: Any, prefix: str) -> str:
+    """Every line of the text behind the prefix. Leading lines that are empty with it are left out."""
+    commented = ""
+    for line in rust_lines(display(value)):
+        commented += f"\n{prefix}{line}" if commented else f"{prefix}{line}"
+    return commented
+
+
+def markdown_to_html(value: Any) -> str:
+    html: str = _HTML.render(display(value))
+    return html.removesuffix("\n")
+
+
+FILTERS: dict[str, Callable[..., object]] = {
+    function.__name__: function for function in (comment_with_prefix, markdown_to_html)
+}

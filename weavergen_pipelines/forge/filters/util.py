@@ -1,0 +1,92 @@
+"""The general filters (spec section 7.4, Util) and the function `concat_if`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
+from typing import Any
+
+from minijinja import safe
+
+from weavergen_pipelines.forge.filters.arguments import FilterArgumentError, items, text, text_filter
+from weavergen_pipelines.forge.filters.yaml_text import yaml_text
+from weavergen_pipelines.forge.values import UNDEFINED, Seq, Undefined, display, template_value
+
+_TOKEN = re.compile(r"\s+|\w+|[^\w\s]+")
+_GROUP_NAME = re.compile(r"\(\?<(?=[A-Za-z_])")
+_REFERENCE = re.compile(r"\$(?:\$|(\w+)|\{([^}]*)\})", re.ASCII)
+_YAML_ESCAPES = str.maketrans({char: f"\\u{ord(char):04x}" for char in "<>&'"})
+
+
+def acronym_filter(acronyms: Sequence[str]) -> Callable[[Any], str]:
+    """A filter that writes whole words that are acronyms, in whatever case, as they are configured."""
+    spelling = {acronym.lower(): acronym for acronym in acronyms}
+
+    def acronym(value: str) -> str:
+        return "".join(spelling.get(token.lower(), token) for token in _TOKEN.findall(value))
+
+    return text_filter(acronym)
+
+
+def flatten(lists: Any) -> Seq:
+    """A list of lists as one list."""
+    return Seq(template_value(item) for inner in items(lists) for item in items(inner))
+
+
+def numsort(mapping: Any) -> Seq:
+    """`[key, value]` of a map by the number that the key is; keys that are no number come last, by text."""
+    if not isinstance(mapping, Mapping):
+        raise FilterArgumentError(f"numsort sorts a map, found {display(mapping)}")
+    return Seq(Seq([key, template_value(mapping[key])]) for key in sorted(mapping, key=_numeric_order))
+
+
+def _numeric_order(key: Any) -> tuple[bool, int, str]:
+    number = re.fullmatch(r"[+-]?[0-9]+", str(key))
+    return (False, int(number[0]), "") if number else (True, 0, display(key))
+
+
+def split_id(value: Any) -> Seq:
+    return Seq(map(safe, text(value).split(".")))
+
+
+def regex_replace(value: Any, pattern: Any, replacement: Any) -> str:
+    """Every match of a pattern in Rust's syntax replaced; `$1`, `$name` and `${name}` stand for groups."""
+    return _replaced(display(value), display(pattern), display(replacement))
+
+
+@lru_cache(maxsize=16384)
+def _replaced(value: str, pattern: str, replacement: str) -> str:
+    try:
+        compiled = re.compile(_GROUP_NAME.sub("(?P<", pattern))
+    except re.error as error:
+        raise FilterArgumentError(f"{pattern!r} is not a regular expression: {error}") from error
+    return compiled.sub(lambda match: _REFERENCE.sub(lambda name: _referenced(match, name), replacement), value)
+
+
+def _referenced(match: re.Match[str], name: re.Match[str]) -> str:
+    """The text of a group, nothing for a group that there is not."""
+    group = name[1] or name[2]
+    if group is None:
+        return "$"
+    try:
+        return match[int(group) if group.isdigit() else group] or ""
+    except IndexError:
+        return ""
+
+
+def toyaml(value: Any) -> str:
+    """The value as YAML, safe in HTML."""
+    return safe(yaml_text(value).translate(_YAML_ESCAPES))
+
+
+def concat_if(*values: Any) -> str | Undefined:
+    """The texts of all values together; undefined as soon as one is undefined."""
+    if any(value is None or value is UNDEFINED for value in values):
+        return UNDEFINED
+    return "".join(map(display, values))
+
+
+FILTERS: dict[str, Callable[..., object]] = {
+    function.__name__: function for function in (flatten, numsort, split_id, regex_replace, toyaml)
+}

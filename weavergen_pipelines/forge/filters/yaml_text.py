@@ -1,0 +1,72 @@
+"""YAML text as serde_yaml writes it: block style, lists at the indentation of their key, strings plain if they can be."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import yaml
+
+from weavergen_pipelines.forge.values import Map, Seq, debug
+from weavergen_pipelines.semconv.yaml.scalars import ScalarError, resolve_plain
+
+_TEXT = "tag:yaml.org,2002:str"
+_ENDLESS = 10**9
+
+
+class _Dumper(yaml.SafeDumper):
+    """PyYAML's emitter, with every scalar as text: what may stay plain is decided here, by YAML 1.2."""
+
+    yaml_implicit_resolvers = {}  # noqa: RUF012 - as PyYAML declares it
+
+    def ignore_aliases(self, data: Any) -> bool:  # noqa: ARG002 - the signature is PyYAML's
+        return True
+
+
+def yaml_text(value: Any) -> str:
+    """The YAML document of a JSON value, with a newline at its end."""
+    text: str = yaml.dump(value, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=_ENDLESS)
+    return text.removesuffix("...\n")
+
+
+def _string(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
+    return dumper.represent_scalar(_TEXT, text, style=_style(text))
+
+
+def _style(text: str) -> str | None:
+    """Literal for several lines, quoted where a reader would take the text for something else."""
+    if "\n" in text:
+        return "|"
+    digits = text[1:] if text[:1] in {"-", "+"} else text
+    leading_zero = len(digits) > 1 and digits[0] == "0" and digits.isascii() and digits.isdigit()
+    return "'" if leading_zero or not _reads_as_text(text) else None
+
+
+def _reads_as_text(text: str) -> bool:
+    try:
+        return isinstance(resolve_plain(text), str)
+    except ScalarError:
+        return False
+
+
+def _scalar(dumper: yaml.SafeDumper, value: Any) -> yaml.ScalarNode:
+    return dumper.represent_scalar(_TEXT, "null" if value is None else debug(value))
+
+
+def _float(dumper: yaml.SafeDumper, value: float) -> yaml.ScalarNode:
+    if math.isfinite(value):
+        return _scalar(dumper, value)
+    return dumper.represent_scalar(_TEXT, ".nan" if math.isnan(value) else ".inf" if value > 0 else "-.inf")
+
+
+def _mapping(dumper: yaml.SafeDumper, value: dict[str, Any]) -> yaml.MappingNode:
+    return dumper.represent_mapping("tag:yaml.org,2002:map", [(key, value[key]) for key in value])
+
+
+_Dumper.add_representer(str, _string)
+_Dumper.add_multi_representer(str, _string)
+_Dumper.add_representer(float, _float)
+_Dumper.add_representer(Map, _mapping)
+_Dumper.add_representer(Seq, _Dumper.represent_list)
+for _kind in (bool, int, type(None)):
+    _Dumper.add_representer(_kind, _scalar)

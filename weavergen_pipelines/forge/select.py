@@ -1,0 +1,104 @@
+"""What to render: the templates of a target with the entries that name them, and what of the document each gets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from weavergen_pipelines.errors import CompoundError, Location, WeavergenError
+from weavergen_pipelines.forge.config.load import ConfiguredTemplate, TargetConfig
+from weavergen_pipelines.forge.config.model import TemplateEntry
+from weavergen_pipelines.forge.errors import FilterError, InvalidTemplateFile, WhenClauseNotBoolean
+from weavergen_pipelines.forge.glob import GlobError, compile_glob
+from weavergen_pipelines.forge.jq import JqError, compile_jq
+from weavergen_pipelines.forge.values import debug
+
+
+@dataclass(frozen=True)
+class Job:
+    """One template under one entry. `params` are all of the entry's parameters by name, and as `params`."""
+
+    template: str
+    configured: ConfiguredTemplate
+    params: Mapping[str, Any]
+
+    @property
+    def entry(self) -> TemplateEntry:
+        return self.configured.entry
+
+    def location(self, key: str) -> Location:
+        """Where a key of the entry is written."""
+        return self.configured.location(key)
+
+    def elements(self, document: Any) -> Iterator[Any]:
+        """The values that the template is rendered with, each as its `ctx`.
+
+        Raises:
+            FilterError: the jq program of `when` or `filter` failed.
+            WhenClauseNotBoolean: `when` did not give one boolean.
+        """
+        if self.entry.when is not None and not self._holds(self.entry.when, document):
+            return
+        result = self._run("filter", self.entry.filter, document)
+        if self.entry.application_mode == "each":
+            yield from result if isinstance(result, list) else [result]
+        elif result is not None and result != []:
+            yield result
+
+    def _holds(self, when: str, document: Any) -> bool:
+        result = self._run("when", when, document)
+        if isinstance(result, bool):
+            return result
+        raise WhenClauseNotBoolean(
+            f"'when' must give one boolean, it gave {debug(result)[:80]}",
+            where=self.location("when"),
+            hint="any(...), all(...) or a comparison gives one",
+        )
+
+    def _run(self, key: str, program: str, document: Any) -> Any:
+        """The one output of a jq program, or all outputs as a list."""
+        try:
+            outputs = list(compile_jq(program, variables=tuple(self.params)).run(document, self.params))
+        except JqError as error:
+            raise FilterError(f"jq: {error}", where=self.location(key)) from error
+        return outputs[0] if len(outputs) == 1 else outputs
+
+
+def select_jobs(files: Mapping[str, bytes], config: TargetConfig, params: Mapping[str, Any]) -> tuple[Job, ...]:
+    """Every template with every entry whose pattern it matches, by name of template, then in the order of entries.
+
+    Raises:
+        InvalidTemplateFile, CompoundError: patterns that match nothing.
+    """
+    errors: list[WeavergenError] = []
+    jobs = []
+    for configured in config.entries:
+        try:
+            matched = _matching(files, configured)
+        except InvalidTemplateFile as error:
+            errors.append(error)
+            continue
+        merged = {**(config.config.params or {}), **(configured.entry.params or {}), **params}
+        jobs += [Job(template, configured, {**merged, "params": merged}) for template in matched]
+    if errors:
+        raise errors[0] if len(errors) == 1 else CompoundError(errors)
+    return tuple(sorted(jobs, key=lambda job: (job.template, job.configured.index)))
+
+
+def _matching(files: Mapping[str, bytes], configured: ConfiguredTemplate) -> list[str]:
+    pattern = configured.entry.template
+    try:
+        matched = list(filter(compile_glob(pattern), sorted(files)))
+    except GlobError as error:
+        raise InvalidTemplateFile(str(error), where=configured.location("template")) from error
+    if not matched:
+        raise InvalidTemplateFile(
+            f"the pattern {pattern!r} matches no file", where=configured.location("template"), hint=_hint(files)
+        )
+    return matched
+
+
+def _hint(files: Mapping[str, bytes]) -> str:
+    names = [name for name in sorted(files) if name.endswith(".j2")]
+    return f"the templates are: {', '.join(names)}" if names else "the target has no template"

@@ -1,0 +1,83 @@
+"""The folder of a target inside a tree of templates, and the configuration files that hold for it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+from weavergen_pipelines.artifacts.digest import FileTree
+from weavergen_pipelines.errors import Location
+from weavergen_pipelines.forge.config.load import FILE_NAME
+from weavergen_pipelines.forge.errors import InvalidTemplateFile, TargetNotSupported
+from weavergen_pipelines.semconv.yaml import Document
+
+
+@dataclass(frozen=True)
+class Target:
+    """`files` are relative to the target's folder; `folder` is that folder as errors name it."""
+
+    folder: str
+    files: FileTree
+    configs: tuple[Document, ...]
+
+    def path(self, template: str) -> str:
+        """A template as errors name it."""
+        return f"{self.folder}/{template}"
+
+    def source(self, template: str) -> str | None:
+        """The text of a template, None if there is none of that name.
+
+        Raises:
+            InvalidTemplateFile: the file is not UTF-8 text.
+        """
+        content = self.files.get(template)
+        if content is None:
+            return None
+        try:
+            return content.decode()
+        except UnicodeDecodeError as error:
+            line = content.count(b"\n", 0, error.start) + 1
+            raise InvalidTemplateFile(
+                "the template is not UTF-8 text", where=Location(self.path(template), line)
+            ) from error
+
+
+def open_target(
+    templates: FileTree, name: str, *, origin: str = "", configs: Mapping[str, bytes] | None = None
+) -> Target:
+    """The target `name` under `registry/` if there is such a folder, else at the top.
+
+    `origin` is where the tree was read from. `configs` take the place of the `weaver.yaml` files on the way to the
+    target, the farthest first.
+
+    Raises:
+        TargetNotSupported: there is no such folder.
+    """
+    root = "registry/" if any(path.startswith("registry/") for path in templates) else ""
+    wanted = name.strip("/")
+    folder = f"{root}{wanted}/"
+    files = {
+        path.removeprefix(folder): content for path, content in sorted(templates.items()) if path.startswith(folder)
+    }
+    if not wanted or not files:
+        raise _unknown_target(templates, root, name, origin)
+    before = f"{origin.rstrip('/')}/" if origin else ""
+    found = _on_the_way(templates, folder) if configs is None else configs
+    documents = tuple(Document(before + path if configs is None else path, content) for path, content in found.items())
+    return Target(f"{before}{folder.rstrip('/')}", files, documents)
+
+
+def _on_the_way(templates: FileTree, folder: str) -> dict[str, bytes]:
+    """The configuration files from the root of the templates down to the folder."""
+    parts = folder.split("/")[:-1]
+    paths = ["/".join([*parts[:depth], FILE_NAME]) for depth in range(len(parts) + 1)]
+    return {path: templates[path] for path in paths if path in templates}
+
+
+def _unknown_target(templates: FileTree, root: str, name: str, origin: str) -> TargetNotSupported:
+    configured = (path.removesuffix(f"/{FILE_NAME}") for path in templates if path.endswith(f"/{FILE_NAME}"))
+    known = sorted(path.removeprefix(root) for path in configured if path.startswith(root) and path != root.rstrip("/"))
+    close = get_close_matches(name, known, n=1)
+    hint = f"did you mean {close[0]!r}?" if close else f"the targets are: {', '.join(known) or 'none'}"
+    return TargetNotSupported(f"the templates have no target {name!r}", where=origin or None, hint=hint)

@@ -1,0 +1,133 @@
+"""Values as templates see them: maps and lists that print as Weaver prints them (spec sections 7.3 and 15)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+from unicodedata import category
+
+
+class Seq(list[Any]):
+    """A list that prints as `["a", 1, none]` and that a template cannot change."""
+
+    __slots__ = ()
+
+    def __str__(self) -> str:
+        return debug(self)
+
+
+class Map(dict[str, Any]):
+    """A map that prints as `{"k": 1}` and that a template cannot change."""
+
+    __slots__ = ()
+
+    def __str__(self) -> str:
+        return debug(self)
+
+    def keys(self) -> Seq:  # type: ignore[override]  # a template prints it, so it is a list
+        return Seq(self)
+
+    def values(self) -> Seq:  # type: ignore[override]  # as above
+        return Seq(super().values())
+
+    def items(self) -> Seq:  # type: ignore[override]  # as above
+        return Seq(map(Seq, super().items()))
+
+
+class _Absent:
+    """Hides a method of the Python class: for a template a map has no `update`, only a key of that name."""
+
+    def __get__(self, instance: object, owner: type | None = None) -> Any:
+        raise AttributeError("a template's value has no such method")
+
+
+for _name in ("clear", "copy", "fromkeys", "pop", "popitem", "setdefault", "update"):
+    setattr(Map, _name, _Absent())
+for _name in ("append", "clear", "copy", "extend", "index", "insert", "pop", "remove", "reverse", "sort"):
+    setattr(Seq, _name, _Absent())
+
+
+class Undefined:
+    """What a function returns for Jinja's undefined: prints as nothing and is false."""
+
+    __slots__ = ()
+
+    def __str__(self) -> str:
+        return ""
+
+    def __bool__(self) -> bool:
+        return False
+
+
+UNDEFINED = Undefined()
+
+
+def template_value(value: Any) -> Any:
+    """JSON as a template sees it: every map sorted by key, maps and lists as `Map` and `Seq`."""
+    kind = type(value)
+    if kind is dict:
+        return Map([(key, template_value(value[key])) for key in sorted(value)])
+    if kind is list or kind is tuple:
+        return Seq([template_value(item) for item in value])
+    return value
+
+
+def display(value: Any) -> str:
+    """The text of `{{ value }}`. Filters cannot tell undefined from none: both are no text."""
+    if isinstance(value, str):
+        return value
+    if value is None:
+        return ""
+    if isinstance(value, float):
+        return _display_float(value)
+    return debug(value)
+
+
+def debug(value: Any) -> str:
+    """The text of a value inside a list or map: strings quoted as Rust quotes them."""
+    if isinstance(value, str):
+        return quote(value)
+    if value is None:
+        return "none"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, float):
+        return _EXPONENT.sub(_short_exponent, repr(value)).replace("nan", "NaN")
+    if isinstance(value, Mapping):
+        return "{" + ", ".join(f"{debug(key)}: {debug(value[key])}" for key in value) + "}"
+    if isinstance(value, (list, tuple)):
+        return "[" + ", ".join(map(debug, value)) + "]"
+    return str(value)
+
+
+def quote(text: str) -> str:
+    """A string in double quotes with Rust's `Debug` escapes."""
+    if text.isascii() and text.isprintable() and '"' not in text and "\\" not in text:
+        return f'"{text}"'
+    return '"' + "".join(map(_escape, text)) + '"'
+
+
+_ESCAPES = {"\0": "\\0", "\t": "\\t", "\r": "\\r", "\n": "\\n", '"': '\\"', "\\": "\\\\"}
+_EXPONENT = re.compile(r"e([+-]?)0*(\d+)$")
+
+
+def _escape(char: str) -> str:
+    if char in _ESCAPES:
+        return _ESCAPES[char]
+    combining = category(char) in {"Mn", "Me"}
+    return char if char.isprintable() and not combining else f"\\u{{{ord(char):x}}}"
+
+
+def _short_exponent(match: re.Match[str]) -> str:
+    return f"e{match[1].replace('+', '')}{match[2]}"
+
+
+def _display_float(value: float) -> str:
+    if value != value:  # noqa: PLR0124 - the definition of NaN
+        return "NaN"
+    if value in {float("inf"), float("-inf")}:
+        return str(value)
+    text = format(Decimal(repr(value)), "f")
+    return text if "." in text else text + ".0"
