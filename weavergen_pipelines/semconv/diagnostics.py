@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from weavergen_pipelines.errors import Location
 from weavergen_pipelines.semconv.kinds import KINDS, Severity, Stage
-from weavergen_pipelines.semconv.yaml import Place
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from weavergen_pipelines.errors import Location
+    from weavergen_pipelines.semconv.yaml import Place
 
 _ALWAYS_COMPOUND = ("AttributeInIdentityAndDescription", "EntityMissingIdentity")
 
@@ -107,7 +110,9 @@ def as_reference(diagnostics: Iterable[Diagnostic]) -> list[Any]:
     first, stage = fatal[0], KINDS[fatal[0].kind].stage
     if stage is Stage.RESOLUTION:
         return [{"Resolver": {"CompoundError": [_bare(problem) for problem in fatal]}}]
-    same = [problem for problem in fatal if problem.place and first.place and problem.place.document == first.place.document]
+    same = [
+        problem for problem in fatal if problem.place and first.place and problem.place.document == first.place.document
+    ]
     if stage is Stage.DEFINITION and (len(same) > 1 or first.kind in _ALWAYS_COMPOUND):
         return [{"Resolver": {"FailToResolveDefinition": {"CompoundError": [_bare(problem) for problem in same]}}}]
     return [first.error]

@@ -103,7 +103,9 @@ KINDS: dict[str, Kind] = {
         "check the spelling, define it, or depend on a registry that does",
     ),
     "UnresolvedExtendsRef": _resolution(
-        "error", "group {group_id!r} extends {extends_ref!r}, which cannot be resolved", "check the id and its own parents"
+        "error",
+        "group {group_id!r} extends {extends_ref!r}, which cannot be resolved",
+        "check the id and its own parents",
     ),
     "UnresolvedIncludeRef": _resolution(
         "error", "group {group_id!r} includes {include_ref!r}, which cannot be resolved", "check the id of the group"
@@ -131,14 +133,18 @@ KINDS: dict[str, Kind] = {
         "the groups {group_ids} all become {signal_id!r} in the v2 output",
         "give them ids that differ in more than the prefix of their type",
     ),
-    "UnsupportedDependencies": _resolution(
-        "error", "this registry depends on {dependencies}, and dependencies are not resolved yet by the embedded engine",
-        "resolve it with a weaver binary, or copy the definitions into this registry",
+    "UnsupportedDependencies": Kind(
+        Stage.LOADING,
+        "error",
+        "this registry depends on {dependencies}, and the embedded engine does not resolve dependencies yet",
+        "use the weaver binary for it (weaver.binary_path), or copy the definitions into this registry",
     ),
     # the v2 output, and a registry that is published already
     "EventNameNotFound": Kind(Stage.CONVERSION, "error", "event {group_id!r} has no name, which the v2 output needs"),
     "ConversionError": Kind(Stage.LOADING, "error", "the resolved registry cannot be read: {message}"),
-    "InvalidSchemaPath": Kind(Stage.LOADING, "error", "the resolved registry {path!r}, named by the manifest, is not there"),
+    "InvalidSchemaPath": Kind(
+        Stage.LOADING, "error", "the resolved registry {path!r}, named by the manifest, is not there"
+    ),
     "AttributeNotFound": Kind(
         Stage.CONVERSION, "error", "{group_id!r} uses attribute number {attr_ref}, which the catalogue does not have"
     ),

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from weavergen_pipelines.semconv.diagnostics import Diagnostic, diagnose
 from weavergen_pipelines.semconv.manifest import MANIFEST_NAMES, Manifest, read_manifest
-from weavergen_pipelines.semconv.model import Group
 from weavergen_pipelines.semconv.read_file import read_file
 from weavergen_pipelines.semconv.schema_url import UNKNOWN, SchemaUrl
-from weavergen_pipelines.semconv.source import RegistrySource
 from weavergen_pipelines.semconv.yaml import Document, Place
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from weavergen_pipelines.semconv.model import Group
+    from weavergen_pipelines.semconv.source import RegistrySource
 
 _NOT_DEFINITIONS = {"schema-next.yaml", *MANIFEST_NAMES}
 
@@ -40,10 +44,12 @@ class LoadedRegistry:
 
     @property
     def schema_url(self) -> SchemaUrl:
+        """The identity of the registry."""
         return self.manifest.schema_url if self.manifest else UNKNOWN
 
     @property
     def failed(self) -> bool:
+        """Whether it cannot be resolved."""
         return any(diagnostic.fatal for diagnostic in self.diagnostics)
 
     def document(self, relative: str) -> Document:
@@ -59,8 +65,16 @@ def load_registry(source: RegistrySource, *, future: bool = False) -> LoadedRegi
     loaded = LoadedRegistry(source, future=future)
     _read_manifest(loaded)
     if loaded.manifest is None or loaded.manifest.resolved_uri is None:
+        _refuse_dependencies(loaded)
         _read_files(loaded)
     return loaded
+
+
+def _refuse_dependencies(loaded: LoadedRegistry) -> None:
+    if loaded.manifest is not None and loaded.manifest.dependencies:
+        first, *_ = loaded.manifest.dependencies
+        urls = [dependency.schema_url.url for dependency in loaded.manifest.dependencies]
+        loaded.diagnostics.append(diagnose("UnsupportedDependencies", first.place, fatal=True, dependencies=urls))
 
 
 def _read_manifest(loaded: LoadedRegistry) -> None:
@@ -89,5 +103,9 @@ def _read_files(loaded: LoadedRegistry) -> None:
 def _definition_files(source: RegistrySource) -> Iterator[str]:
     for path in source.files:
         *_, name = parts = path.split("/")
-        if name.endswith((".yaml", ".yml")) and name not in _NOT_DEFINITIONS and not any(p.startswith(".") for p in parts):
+        if (
+            name.endswith((".yaml", ".yml"))
+            and name not in _NOT_DEFINITIONS
+            and not any(p.startswith(".") for p in parts)
+        ):
             yield path

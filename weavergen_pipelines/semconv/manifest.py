@@ -7,8 +7,8 @@ from typing import Any
 
 from weavergen_pipelines.semconv.diagnostics import Diagnostic, diagnose
 from weavergen_pipelines.semconv.schema_url import SchemaUrl
-from weavergen_pipelines.semconv.shapes.common import OPTIONAL_STABILITY
 from weavergen_pipelines.semconv.shapes.base import OPTIONAL_TEXT, TEXT, Items, Shape
+from weavergen_pipelines.semconv.shapes.common import OPTIONAL_STABILITY
 from weavergen_pipelines.semconv.shapes.record import FreeMap, Record
 from weavergen_pipelines.semconv.yaml import Document, Place, YamlError
 
@@ -25,7 +25,7 @@ _TEXTS = (
     "schema_url",
     "semconv_version",
 )
-_FIELDS: dict[str, Shape] = {name: OPTIONAL_TEXT for name in _TEXTS}
+_FIELDS: dict[str, Shape] = dict.fromkeys(_TEXTS, OPTIONAL_TEXT)
 _MANIFEST = Record({**_FIELDS, "dependencies": Items(FreeMap()), "stability": OPTIONAL_STABILITY}, closed=False)
 _DEPENDENCY = Record({"schema_url": TEXT, "registry_path": OPTIONAL_TEXT}, ("schema_url",), closed=False)
 _NAMED_DEPENDENCY = Record({"name": TEXT, "registry_path": TEXT}, ("name", "registry_path"))
@@ -41,6 +41,7 @@ class Dependency:
 
     @property
     def is_versioned(self) -> bool:
+        """Whether its schema URL has a version."""
         return self.schema_url.version != _UNVERSIONED
 
 
@@ -77,9 +78,7 @@ def read_manifest(document: Document) -> tuple[Manifest | None, list[Diagnostic]
 def _invalid(document: Document, error: _InvalidManifestError, published: bool) -> Diagnostic:
     place = Place(document, error.keys)
     if published:
-        return diagnose(
-            "InvalidPublicationManifest", place, fatal=True, path=document.path, details=error.problem
-        )
+        return diagnose("InvalidPublicationManifest", place, fatal=True, path=document.path, details=error.problem)
     return diagnose("InvalidRegistryManifest", place, fatal=True, path=document.path, error=error.problem)
 
 
@@ -113,7 +112,9 @@ def _definition(content: dict[str, Any], document: Document) -> Manifest:
         return Manifest(_url(content["schema_url"], "schema_url"), _dependencies(content, document, named=False))
     base, version = content.get("schema_base_url"), content.get("semconv_version")
     if base is None or version is None:
-        raise _InvalidManifestError("Either 'schema_url' or both 'schema_base_url' and 'semconv_version' must be provided")
+        raise _InvalidManifestError(
+            "Either 'schema_url' or both 'schema_base_url' and 'semconv_version' must be provided"
+        )
     try:
         schema_url = SchemaUrl.of(base, version)
     except ValueError as error:
@@ -152,12 +153,14 @@ def _warnings(content: dict[str, Any], document: Document) -> list[Diagnostic]:
     outdated = None
     if content.get("file_format") == PUBLICATION_FORMAT:
         if "resolved_registry_uri" not in content:
-            key, outdated = "resolved_schema_uri", (
-                "The 'resolved_schema_uri' field is deprecated in favor of 'resolved_registry_uri'."
+            key, outdated = (
+                "resolved_schema_uri",
+                ("The 'resolved_schema_uri' field is deprecated in favor of 'resolved_registry_uri'."),
             )
     elif not content.get("schema_url"):
-        key, outdated = "schema_base_url", (
-            "The 'semconv_version' and 'schema_base_url' fields are deprecated in favor of 'schema_url'."
+        key, outdated = (
+            "schema_base_url",
+            ("The 'semconv_version' and 'schema_base_url' fields are deprecated in favor of 'schema_url'."),
         )
     if outdated:
         place = Place(document, (key,))

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from weavergen_pipelines.semconv.schema_url import SchemaUrl
 from weavergen_pipelines.semconv.yaml import Document, KeyPath, Place
+
+if TYPE_CHECKING:
+    from weavergen_pipelines.semconv.schema_url import SchemaUrl
 
 AttributeSpec = dict[str, Any]
 """An attribute of a group, absent values left out: a reference has `ref`, a definition has `name` and `type`."""
@@ -57,6 +59,7 @@ class Group:
 
     @property
     def place(self) -> Place:
+        """Where the group is written."""
         return Place(self.document, self.keys)
 
     @property
@@ -66,6 +69,7 @@ class Group:
 
     @property
     def is_v2_refinement(self) -> bool:
+        """Whether format 2 wrote it as a refinement."""
         return self.is_v2 and self.base is not None
 
     @property

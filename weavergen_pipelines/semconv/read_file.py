@@ -4,20 +4,27 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from difflib import get_close_matches
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from weavergen_pipelines.errors import Location
 from weavergen_pipelines.semconv.decode import definition_v1, definition_v2
 from weavergen_pipelines.semconv.diagnostics import Diagnostic, diagnose
-from weavergen_pipelines.semconv.model import Group
-from weavergen_pipelines.semconv.schema_url import SchemaUrl
-from weavergen_pipelines.semconv.shapes import Mismatch
 from weavergen_pipelines.semconv.shapes.definition_v1 import DEFINITION_V1
 from weavergen_pipelines.semconv.shapes.definition_v2 import DEFINITION_V2
 from weavergen_pipelines.semconv.validate import validate_file
 from weavergen_pipelines.semconv.yaml import Document, Place, YamlError, parse_yaml
 
-_FORMATS = {("file_format", "definition/1"): 1, ("file_format", "definition/2"): 2, ("version", "1"): 1, ("version", "2"): 2}
+if TYPE_CHECKING:
+    from weavergen_pipelines.semconv.model import Group
+    from weavergen_pipelines.semconv.schema_url import SchemaUrl
+    from weavergen_pipelines.semconv.shapes import Mismatch
+
+_FORMATS = {
+    ("file_format", "definition/1"): 1,
+    ("file_format", "definition/2"): 2,
+    ("version", "1"): 1,
+    ("version", "2"): 2,
+}
 _MAX_MISMATCHES = 20
 
 
@@ -37,8 +44,8 @@ def read_file(document: Document, schema_url: SchemaUrl) -> FileContent:
     except YamlError as error:
         return FileContent(diagnostics=[_unreadable(document, error)])
     if type(content) is not dict:
-        error = YamlError(f"expected a YAML mapping at the root, but found {type(content).__name__}", 1, 1)
-        return FileContent(diagnostics=[_unreadable(document, error)])
+        problem = f"expected a YAML mapping at the root, but found {type(content).__name__}"
+        return FileContent(diagnostics=[_unreadable(document, YamlError(problem, 1, 1))])
     return _decode(content, document, schema_url)
 
 
@@ -70,9 +77,7 @@ def _format(content: dict[str, Any], document: Document) -> tuple[int | None, li
         return None, [diagnose("InvalidFileFormat", place, fatal=True, field_key=key, field_value=value)]
     if 2 in known:
         place = Place(document, ("file_format" if "file_format" in written else "version",))
-        notes.append(
-            diagnose("UnstableFileFormat", place, file_format="definition/2", provenance=document.path)
-        )
+        notes.append(diagnose("UnstableFileFormat", place, file_format="definition/2", provenance=document.path))
     return max(known, default=1), notes
 
 

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from weavergen_pipelines.errors import CompoundError, WeavergenError
 from weavergen_pipelines.semconv.diagnostics import Diagnostic, diagnose, in_future
-from weavergen_pipelines.semconv.load import LoadedRegistry
 from weavergen_pipelines.semconv.output.published import published_document
 from weavergen_pipelines.semconv.output.v1 import v1_document
 from weavergen_pipelines.semconv.output.v2 import v2_document
 from weavergen_pipelines.semconv.resolve.registry import ResolvedRegistry, resolve
 from weavergen_pipelines.semconv.stats import registry_stats
+
+if TYPE_CHECKING:
+    from weavergen_pipelines.semconv.load import LoadedRegistry
 
 
 class InvalidRegistryError(WeavergenError):
@@ -22,8 +24,7 @@ class InvalidRegistryError(WeavergenError):
 class Resolution:
     """A resolved registry, or the reasons why there is none.
 
-    `diagnostics` are all problems found while loading and resolving, for a user of format 1; `diagnostics_v2` those
-    for a user of format 2. Documents are plain JSON values that share parts: do not change them.
+    Documents are plain JSON values that share parts: do not change them.
     """
 
     def __init__(self, loaded: LoadedRegistry) -> None:
@@ -44,11 +45,13 @@ class Resolution:
 
     @cached_property
     def diagnostics(self) -> tuple[Diagnostic, ...]:
+        """All problems, for a user of format 1."""
         notes = [diagnose("V2FlagMissingWarning", None)] if self._published is not None else []
         return self._judged([*self._problems, *notes])
 
     @cached_property
     def diagnostics_v2(self) -> tuple[Diagnostic, ...]:
+        """All problems, for a user of format 2."""
         return self._judged([*self._problems, *self._materialised[1]])
 
     @cached_property

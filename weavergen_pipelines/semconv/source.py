@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from weavergen_pipelines.artifacts.digest import FileTree
+if TYPE_CHECKING:
+    from weavergen_pipelines.artifacts.digest import FileTree
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from weavergen_pipelines.artifacts.digest import canonical_json
-from weavergen_pipelines.semconv.model import Group
-from weavergen_pipelines.semconv.resolve.registry import ResolvedRegistry
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from weavergen_pipelines.semconv.model import Group
+    from weavergen_pipelines.semconv.resolve.registry import ResolvedRegistry
 
 _VARIANTS = {"attribute_group": "AttributeGroup", "metric_group": "MetricGroup"}
 

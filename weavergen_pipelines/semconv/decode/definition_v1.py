@@ -2,28 +2,26 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from weavergen_pipelines.semconv.decode import values
 from weavergen_pipelines.semconv.model import AttributeSpec, Group
-from weavergen_pipelines.semconv.schema_url import SchemaUrl
-from weavergen_pipelines.semconv.yaml import Document
+
+if TYPE_CHECKING:
+    from weavergen_pipelines.semconv.schema_url import SchemaUrl
+    from weavergen_pipelines.semconv.yaml import Document
 
 _SPECIAL = {"id", "type", "attributes", "body", "deprecated", "stability"}
 
 
 def groups(content: dict[str, Any], document: Document, schema_url: SchemaUrl) -> list[Group]:
     """The groups of a file that has the shape of the format."""
-    return [
-        _group(written, document, index, schema_url) for index, written in enumerate(content.get("groups", ()))
-    ]
+    return [_group(written, document, index, schema_url) for index, written in enumerate(content.get("groups", ()))]
 
 
 def _group(written: dict[str, Any], document: Document, index: int, schema_url: SchemaUrl) -> Group:
     kind = written.get("type", "undefined")
-    group = Group(
-        written["id"], "entity" if kind == "resource" else kind, document, ("groups", index), schema_url
-    )
+    group = Group(written["id"], "entity" if kind == "resource" else kind, document, ("groups", index), schema_url)
     for name, value in written.items():
         if name not in _SPECIAL and value is not None:
             setattr(group, name, value)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from weavergen_pipelines.semconv.decode import values
 from weavergen_pipelines.semconv.model import AttributeSpec, Group
-from weavergen_pipelines.semconv.schema_url import SchemaUrl
-from weavergen_pipelines.semconv.yaml import Document
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from weavergen_pipelines.semconv.schema_url import SchemaUrl
+    from weavergen_pipelines.semconv.yaml import Document
 
 _SYNTHETIC_BRIEF = "<synthetic v2>"
 _NAME_KEYS = {"entities": "type", "events": "name", "metrics": "name", "spans": "type"}
@@ -84,7 +87,10 @@ class _Decoder:
             group.deprecated = values.deprecated(written["deprecated"])
         if kind == "entity":
             group.attribute_keys = ("identity", "description")
-            group.attributes = [*_roles(written, "identity", "identifying"), *_roles(written, "description", "descriptive")]
+            group.attributes = [
+                *_roles(written, "identity", "identifying"),
+                *_roles(written, "description", "descriptive"),
+            ]
         else:
             members = written.get("attributes", ())
             group.attributes = [_reference(member) for member in members if "ref" in member]

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from weavergen_pipelines.semconv.resolve.registry import ResolvedRegistry
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from weavergen_pipelines.semconv.resolve.registry import ResolvedRegistry
 
 
 class AttributeProvenance:

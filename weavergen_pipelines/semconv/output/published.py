@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from weavergen_pipelines.semconv.decode import values
 from weavergen_pipelines.semconv.diagnostics import Diagnostic, diagnose
-from weavergen_pipelines.semconv.load import LoadedRegistry
 from weavergen_pipelines.semconv.shapes.resolved_v2 import RESOLVED_V2
 from weavergen_pipelines.semconv.yaml import Document, Place, YamlError
+
+if TYPE_CHECKING:
+    from weavergen_pipelines.semconv.load import LoadedRegistry
 
 _NAMES = {"metrics": "name", "spans": "type", "events": "name", "entities": "type"}
 _LISTS = ("attributes", "identity", "description")
@@ -28,6 +30,10 @@ def published_document(loaded: LoadedRegistry, uri: str) -> tuple[dict[str, Any]
     if mismatch is not None:
         place = Place(document, mismatch.path)
         return None, [diagnose("ConversionError", place, fatal=True, message=mismatch.render())]
+    if content.get("dependencies"):
+        place = Place(document, ("dependencies",))
+        urls = content["dependencies"]
+        return None, [diagnose("UnsupportedDependencies", place, fatal=True, dependencies=urls)]
     return _Published(content, document).document()
 
 
@@ -35,7 +41,6 @@ class _Published:
     def __init__(self, content: dict[str, Any], document: Document) -> None:
         self._content = content
         self._document = document
-        self._sources: list[str] = sorted(content.get("dependencies", ()))
         self._catalog = [self._attribute(written) for written in content["attribute_catalog"]]
         self._problems: list[Diagnostic] = []
 
@@ -83,7 +88,7 @@ class _Published:
         return self._plain(values.attribute(written))
 
     def _plain(self, written: dict[str, Any]) -> dict[str, Any]:
-        """A value without what is empty, its provenance by URL instead of by number."""
+        """A value without what is empty."""
         shown = {name: value for name, value in written.items() if value is not None and value not in ("", {})}
         if "brief" in written:
             shown["brief"] = written["brief"]
@@ -91,9 +96,7 @@ class _Published:
             shown["deprecated"] = values.deprecated(shown["deprecated"])
         if "stability" in shown:
             shown["stability"] = values.stability(shown["stability"])
-        number = shown.pop("provenance", {}).get("source")
-        if number is not None and 0 <= number < len(self._sources):
-            shown["provenance"] = {"source": self._sources[number]}
+        shown.pop("provenance", None)  # it numbers a dependency, and there is none
         for operator in ("one_of", "all_of"):
             if operator in shown:
                 shown[operator] = [self._plain(child) for child in shown[operator]]

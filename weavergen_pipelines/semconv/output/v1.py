@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from weavergen_pipelines.semconv.model import Group
-from weavergen_pipelines.semconv.resolve.registry import ResolvedRegistry
+if TYPE_CHECKING:
+    from weavergen_pipelines.semconv.model import Group
+    from weavergen_pipelines.semconv.resolve.registry import ResolvedRegistry
 
 _BEFORE_ATTRIBUTES = ("brief", "note", "prefix", "extends", "stability", "deprecated")
 _AFTER_ATTRIBUTES = ("span_kind", "events", "metric_name", "instrument", "unit", "name")

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from weavergen_pipelines.artifacts.digest import canonical_json
 from weavergen_pipelines.semconv.diagnostics import Diagnostic, diagnose
-from weavergen_pipelines.semconv.model import Group
 from weavergen_pipelines.semconv.output.provenance import AttributeProvenance
-from weavergen_pipelines.semconv.resolve.registry import ResolvedRegistry
 from weavergen_pipelines.semconv.resolve.signals import entity_type, short_id
+
+if TYPE_CHECKING:
+    from weavergen_pipelines.semconv.model import Group
+    from weavergen_pipelines.semconv.resolve.registry import ResolvedRegistry
 
 _ATTRIBUTE_FIELDS = ("examples", "note", "deprecated")
 _SECTIONS = {"metric": "metrics", "span": "spans", "event": "events", "entity": "entities"}

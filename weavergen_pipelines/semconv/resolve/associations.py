@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from weavergen_pipelines.semconv.diagnostics import Diagnostic, diagnose
 from weavergen_pipelines.semconv.model import Group, is_private
 from weavergen_pipelines.semconv.resolve.signals import signal_id
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 def check_associations(groups: list[Group]) -> Iterator[Diagnostic]:

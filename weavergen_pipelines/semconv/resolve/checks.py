@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from weavergen_pipelines.semconv.diagnostics import Diagnostic, diagnose
-from weavergen_pipelines.semconv.model import Group
 from weavergen_pipelines.semconv.resolve.signals import signal_id
-from weavergen_pipelines.semconv.yaml import Place
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from weavergen_pipelines.semconv.model import Group
+    from weavergen_pipelines.semconv.yaml import Place
 
 
 def check_registry(groups: list[Group]) -> Iterator[Diagnostic]:
@@ -22,9 +25,7 @@ def check_registry(groups: list[Group]) -> Iterator[Diagnostic]:
     yield from _colliding_ids(groups)
 
 
-def _unique(
-    groups: list[Group], key: Callable[[Group], str | None], kind: str, field: str
-) -> Iterator[Diagnostic]:
+def _unique(groups: list[Group], key: Callable[[Group], str | None], kind: str, field: str) -> Iterator[Diagnostic]:
     by_key: dict[str, list[Group]] = defaultdict(list)
     for group in groups:
         name = key(group)
@@ -32,7 +33,8 @@ def _unique(
             by_key[name].append(group)
     for name, same in sorted(by_key.items()):
         if len(same) > 1:
-            yield diagnose(kind, same[1].place, **{field: name}, provenances=_provenances(same))
+            fields: dict[str, Any] = {field: name, "provenances": _provenances(same)}
+            yield diagnose(kind, same[1].place, **fields)
 
 
 def _attribute_definitions(groups: list[Group]) -> Iterator[Diagnostic]:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from weavergen_pipelines.semconv.diagnostics import Diagnostic, diagnose
 from weavergen_pipelines.semconv.model import AttributeSpec, Group, attribute_name, is_excluded, is_private
 from weavergen_pipelines.semconv.resolve.inherit import inherit
 from weavergen_pipelines.semconv.resolve.places import reference_place
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _TAKEN = ("instrument", "unit", "span_kind", "metric_name", "requirement_level")
 _TAKEN_IF_UNSET = ("stability", "deprecated", "brief", "note", "span_name")
@@ -99,7 +101,7 @@ class _Extends:
                 )
 
     def _duplicates(self, group: Group) -> Iterator[Diagnostic]:
-        """One attribute from two included groups: which of them is meant?"""
+        """Attributes that come from two included groups, so that it is not clear which is meant."""
         seen: set[str] = set()
         for included in group.include_groups:
             for name in map(attribute_name, self._index[included].attributes):

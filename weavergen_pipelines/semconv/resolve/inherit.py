@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from weavergen_pipelines.semconv.model import AttributeSpec, attribute_name
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 _COPIED = frozenset(
     ("brief", "deprecated", "examples", "note", "prefix", "requirement_level", "sampling_relevant", "stability", "tag")

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from weavergen_pipelines.semconv.model import Group
-from weavergen_pipelines.semconv.yaml import Place
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from weavergen_pipelines.semconv.model import Group
+    from weavergen_pipelines.semconv.yaml import Place
 
 
 def reference_place(group: Group, key: str, target: str) -> Place:

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
-from weavergen_pipelines.semconv.diagnostics import Diagnostic
-from weavergen_pipelines.semconv.load import LoadedRegistry
-from weavergen_pipelines.semconv.model import Group
 from weavergen_pipelines.semconv.resolve.associations import check_associations
 from weavergen_pipelines.semconv.resolve.catalog import Catalog, Root
 from weavergen_pipelines.semconv.resolve.checks import check_registry
 from weavergen_pipelines.semconv.resolve.extends import resolve_extends
 from weavergen_pipelines.semconv.resolve.ordering import sort_attributes
-from weavergen_pipelines.semconv.schema_url import SchemaUrl
+
+if TYPE_CHECKING:
+    from weavergen_pipelines.semconv.diagnostics import Diagnostic
+    from weavergen_pipelines.semconv.load import LoadedRegistry
+    from weavergen_pipelines.semconv.model import Group
+    from weavergen_pipelines.semconv.schema_url import SchemaUrl
 
 
 @dataclass(slots=True)
@@ -32,7 +35,9 @@ class ResolvedRegistry:
 
 def resolve(loaded: LoadedRegistry) -> tuple[ResolvedRegistry | None, list[Diagnostic]]:
     """Resolve a registry that was loaded without a fatal problem; None if it cannot be resolved."""
-    groups = [replace(group, resolved=[], lineage={}) for group in loaded.groups]  # a loaded registry can be resolved again
+    groups = [
+        replace(group, resolved=[], lineage={}) for group in loaded.groups
+    ]  # a loaded registry can be resolved again
     _apply_prefixes(groups)
     problems = resolve_extends(groups)
     if problems:
@@ -49,7 +54,8 @@ def _apply_prefixes(groups: list[Group]) -> None:
     for group in groups:
         if group.prefix:
             group.attributes = [
-                spec if "ref" in spec else {**spec, "name": f"{group.prefix}.{spec['name']}"} for spec in group.attributes
+                spec if "ref" in spec else {**spec, "name": f"{group.prefix}.{spec['name']}"}
+                for spec in group.attributes
             ]
 
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from weavergen_pipelines.semconv.model import Group
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from weavergen_pipelines.semconv.model import Group
 
 
 def signal_id(group: Group) -> str | None:

@@ -6,13 +6,14 @@ the words and with the nesting of the reference's JSON Schema messages, whose te
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from weavergen_pipelines.semconv.yaml import KeyPath
+if TYPE_CHECKING:
+    from weavergen_pipelines.semconv.yaml import KeyPath
 
 Accept = Callable[[Any], bool]
 
@@ -71,9 +72,11 @@ class Scalar(Shape):
     names: tuple[str, ...]
 
     def accepts(self, value: Any) -> bool:
+        """Whether its type is one of these."""
         return type(value) in self.types
 
     def mismatches(self, value: Any, path: KeyPath = (), advice: str = "") -> Iterator[Mismatch]:
+        """At most one: the wrong type."""
         if not self.accepts(value):
             yield wrong_type(value, path, advice, *self.names)
 
@@ -91,9 +94,11 @@ class Choice(Shape):
         object.__setattr__(self, "accepted", frozenset((*self.options, *self.aliases)))
 
     def accepts(self, value: Any) -> bool:
+        """Whether it is one of the texts."""
         return type(value) is str and value in self.accepted
 
     def mismatches(self, value: Any, path: KeyPath = (), advice: str = "") -> Iterator[Mismatch]:
+        """At most one, with a variant for each text."""
         if self.accepts(value):
             return
         inner = self.description or advice
@@ -112,9 +117,11 @@ class Items(Shape):
         object.__setattr__(self, "accept_item", self.item.accepts)
 
     def accepts(self, value: Any) -> bool:
+        """Whether it is a list, and every item fits."""
         return type(value) is list and all(map(self.accept_item, value))
 
     def mismatches(self, value: Any, path: KeyPath = (), advice: str = "") -> Iterator[Mismatch]:
+        """Those of every item."""
         if type(value) is not list:
             yield wrong_type(value, path, advice, "array")
             return
@@ -126,17 +133,19 @@ class Items(Shape):
 class Alternatives(Shape):
     """One of several shapes; `keyword` is the JSON Schema word for it, `accept` may replace trying them in turn."""
 
-    variants: Sequence[Shape]
+    variants: Collection[Shape]
     keyword: str = "anyOf"
     description: str = ""
     accept: Accept | None = None
 
     def accepts(self, value: Any) -> bool:
+        """Whether one of the shapes fits."""
         if self.accept is not None:
             return self.accept(value)
         return any(variant.accepts(value) for variant in self.variants)
 
     def mismatches(self, value: Any, path: KeyPath = (), advice: str = "") -> Iterator[Mismatch]:
+        """At most one, with what each of the shapes misses."""
         if self.accepts(value):
             return
         inner = self.description or advice

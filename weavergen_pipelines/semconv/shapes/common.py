@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from weavergen_pipelines.semconv.shapes.base import (
     BOOLEAN,
@@ -19,13 +18,15 @@ from weavergen_pipelines.semconv.shapes.base import (
     optional,
 )
 from weavergen_pipelines.semconv.shapes.record import FreeMap, Record
-from weavergen_pipelines.semconv.yaml import KeyPath
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from weavergen_pipelines.semconv.yaml import KeyPath
 
 SCALAR_TYPES = ("boolean", "int", "double", "string", "any")
 ARRAY_TYPES = ("string[]", "int[]", "double[]", "boolean[]")
-TEMPLATE_TYPES = tuple(
-    f"template[{inner}]" for inner in (*SCALAR_TYPES, "string[]", "int[]", "double[]", "boolean[]")
-)
+TEMPLATE_TYPES = tuple(f"template[{inner}]" for inner in (*SCALAR_TYPES, "string[]", "int[]", "double[]", "boolean[]"))
 
 ANNOTATIONS = FreeMap(nullable=True)
 STABILITY = Choice(
@@ -43,10 +44,7 @@ _LEVELS = Choice(("required", "recommended", "opt_in"))
 REQUIREMENT_LEVEL = Alternatives(
     (
         _LEVELS,
-        *(
-            Record({name: TEXT}, (name,), closed=False)
-            for name in ("conditionally_required", "recommended", "opt_in")
-        ),
+        *(Record({name: TEXT}, (name,), closed=False) for name in ("conditionally_required", "recommended", "opt_in")),
     ),
     description="When an attribute is set: `required`, `recommended`, `opt_in`, or one of these with its condition.",
 )
@@ -85,7 +83,9 @@ EXAMPLES = Alternatives(
 OPTIONAL_EXAMPLES = optional(EXAMPLES)
 
 _DEPRECATIONS = (
-    Record({"note": OPTIONAL_TEXT, "reason": Choice(("renamed",)), "renamed_to": TEXT}, ("reason", "renamed_to"), False),
+    Record(
+        {"note": OPTIONAL_TEXT, "reason": Choice(("renamed",)), "renamed_to": TEXT}, ("reason", "renamed_to"), False
+    ),
     *(
         Record({"note": TEXT, "reason": Choice((reason,))}, ("reason", "note"), closed=False)
         for reason in ("obsoleted", "uncategorized", "unspecified")
@@ -107,9 +107,7 @@ def _is_loose_deprecation(value: Any) -> bool:
 _DEPRECATED = Alternatives(_DEPRECATIONS, keyword="oneOf", description="Why it is deprecated, and what replaces it.")
 STRICT_DEPRECATED = optional(_DEPRECATED)
 LOOSE_DEPRECATED = optional(
-    Alternatives(
-        _DEPRECATIONS, keyword="oneOf", description=_DEPRECATED.description, accept=_is_loose_deprecation
-    )
+    Alternatives(_DEPRECATIONS, keyword="oneOf", description=_DEPRECATED.description, accept=_is_loose_deprecation)
 )
 
 ENUM_MEMBER = Record(
@@ -161,7 +159,7 @@ ASSOCIATIONS = Items(_Association())
 _PATTERNS = optional(Items(TEXT))
 IMPORTS = optional(
     Record(
-        {name: _PATTERNS for name in ("attribute_groups", "entities", "events", "metrics", "spans")},
+        dict.fromkeys(("attribute_groups", "entities", "events", "metrics", "spans"), _PATTERNS),
         description="What to import from the dependencies: lists of patterns by kind of signal.",
     )
 )

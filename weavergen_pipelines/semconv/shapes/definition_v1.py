@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from weavergen_pipelines.semconv.shapes.base import (
     BOOLEAN,
@@ -33,6 +33,9 @@ from weavergen_pipelines.semconv.shapes.common import (
     SPAN_KIND,
 )
 from weavergen_pipelines.semconv.shapes.record import Record
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 _ATTRIBUTE: dict[str, Shape] = {
     "annotations": ANNOTATIONS,
@@ -86,30 +89,28 @@ _BODY_COMMON: dict[str, Shape] = {
 }
 
 
-class _Body(Alternatives):
-    """The body of an event: a value whose `type` decides which further fields it has."""
-
-    def accepts(self, value: Any) -> bool:
-        return type(value) is dict and type(value.get("type")) is str and self._variant(value["type"]).accepts(value)
-
-    def _variant(self, name: str) -> Shape:
-        return next((shape for shape in self.variants if name in shape.fields["type"].options), _NOTHING)  # type: ignore[attr-defined]  # every variant is a Record
+def _is_body(value: Any) -> bool:
+    """A value whose `type` decides which further fields it has."""
+    if type(value) is not dict or type(value.get("type")) is not str:
+        return False
+    variant = _variants.get(value["type"])
+    return variant is not None and variant.accepts(value)
 
 
-def _body_variant(name: str, extra: dict[str, Shape]) -> Record:
+def _body_variant(name: str, extra: Mapping[str, Shape]) -> Record:
     fields = {**_BODY_COMMON, **extra, "type": Choice((name,))}
     return Record(fields, ("type", "id", "requirement_level", *extra), closed=False)
 
 
-_NOTHING = Choice(())
-_variants: list[Shape] = []
-BODY = _Body(_variants, keyword="oneOf", description="The body of an event.")
-_FIELDS: dict[str, Shape] = {"fields": Items(BODY)}
-_variants.extend(
-    _body_variant(name, _FIELDS if name in ("map", "map[]") else {})
-    for name in ("boolean", "int", "double", "string", *ARRAY_TYPES, "map", "map[]", "bytes", "undefined")
-)
-_variants.append(_body_variant("enum", {"members": Items(ENUM_MEMBER)}))
+_variants: dict[str, Record] = {}
+BODY = Alternatives(_variants.values(), keyword="oneOf", description="The body of an event.", accept=_is_body)
+_EXTRA: dict[str, dict[str, Shape]] = {
+    "map": {"fields": Items(BODY)},
+    "map[]": {"fields": Items(BODY)},
+    "enum": {"members": Items(ENUM_MEMBER)},
+}
+for _name in ("boolean", "int", "double", "string", *ARRAY_TYPES, "map", "map[]", "bytes", "undefined", "enum"):
+    _variants[_name] = _body_variant(_name, _EXTRA.get(_name, {}))
 
 GROUP_TYPES = ("attribute_group", "span", "event", "metric", "metric_group", "entity", "scope", "undefined")
 GROUP = Record(

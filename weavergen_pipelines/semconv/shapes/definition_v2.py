@@ -59,7 +59,9 @@ def _references(reference: Record) -> Items:
     def accepts(value: Any) -> bool:
         return reference.accepts(value) or _GROUP_REFERENCE.accepts(value)
 
-    either = Alternatives((reference, _GROUP_REFERENCE), accept=accepts, description="A reference to an attribute or a group.")
+    either = Alternatives(
+        (reference, _GROUP_REFERENCE), accept=accepts, description="A reference to an attribute or a group."
+    )
     return Items(either)
 
 

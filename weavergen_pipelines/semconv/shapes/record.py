@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from weavergen_pipelines.semconv.shapes.base import Accept, Mismatch, Shape, shape_fields, wrong_type
-from weavergen_pipelines.semconv.yaml import KeyPath
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from weavergen_pipelines.semconv.yaml import KeyPath
 
 
 @dataclass(frozen=True)
@@ -29,6 +32,7 @@ class Record(Shape):
         object.__setattr__(self, "accept_fields", shape_fields({**self.fields, **self.tacit}))
 
     def accepts(self, value: Any) -> bool:
+        """Whether the fields that must be there are, and all that are there fit."""
         if type(value) is not dict:
             return False
         for name in self.required:
@@ -45,6 +49,7 @@ class Record(Shape):
         return True
 
     def mismatches(self, value: Any, path: KeyPath = (), advice: str = "") -> Iterator[Mismatch]:
+        """Those of every field, then unknown fields, then missing ones."""
         inner = self.description or advice
         if type(value) is not dict:
             yield wrong_type(value, path, inner, "object")
@@ -69,11 +74,13 @@ class FreeMap(Shape):
     nullable: bool = False
 
     def accepts(self, value: Any) -> bool:
+        """Whether all keys, at every depth, are texts."""
         if type(value) is dict:
             return all(type(key) is str for key in value) and all(map(_is_json, value.values()))
         return self.nullable and value is None
 
     def mismatches(self, value: Any, path: KeyPath = (), advice: str = "") -> Iterator[Mismatch]:
+        """The keys that are no texts."""
         if type(value) is dict:
             yield from _not_json(value, path, advice)
         elif not self.accepts(value):

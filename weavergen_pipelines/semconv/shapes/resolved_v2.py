@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from weavergen_pipelines.semconv.shapes.base import (
     INTEGER,
@@ -27,7 +26,11 @@ from weavergen_pipelines.semconv.shapes.common import (
     STRICT_DEPRECATED,
 )
 from weavergen_pipelines.semconv.shapes.record import FreeMap, Record
-from weavergen_pipelines.semconv.yaml import KeyPath
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from weavergen_pipelines.semconv.yaml import KeyPath
 
 _PROVENANCE = Record({"source": optional(INTEGER)}, closed=False)
 _COMMON: dict[str, Shape] = {
@@ -62,7 +65,12 @@ class _Association(Shape):
 
 
 _ENTITY = Record({"provenance": _PROVENANCE, "type": TEXT}, ("type",))
-_SIGNAL: dict[str, Shape] = {**_COMMON, **_LEVEL, "attributes": _REFERENCES, "entity_associations": Items(_Association())}
+_SIGNAL: dict[str, Shape] = {
+    **_COMMON,
+    **_LEVEL,
+    "attributes": _REFERENCES,
+    "entity_associations": Items(_Association()),
+}
 _SHAPES: dict[str, tuple[dict[str, Shape], tuple[str, ...]]] = {
     "spans": (
         {

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from weavergen_pipelines.semconv.diagnostics import Diagnostic, diagnose
-from weavergen_pipelines.semconv.model import AttributeSpec, Group
 from weavergen_pipelines.semconv.validate.examples import judge_attribute, type_name
 from weavergen_pipelines.semconv.yaml import Place
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from weavergen_pipelines.semconv.model import AttributeSpec, Group
 
 _NO_EXAMPLES = {"string": "a string", "string[]": "a string array"}
 
@@ -29,7 +32,9 @@ class _Definition:
     def problems(self) -> Iterator[Diagnostic]:
         spec = self._spec
         if "brief" not in spec and "deprecated" not in spec:
-            yield self._problem("InvalidAttribute", "This attribute is not deprecated and does not contain a brief field.")
+            yield self._problem(
+                "InvalidAttribute", "This attribute is not deprecated and does not contain a brief field."
+            )
         yield from self._stability(spec.get("stability"))
         if type(spec["type"]) is dict:
             for position, member in enumerate(spec["type"]["members"]):
@@ -53,7 +58,9 @@ class _Definition:
             error = f"Member {name} stability is set to 'deprecated' which is no longer supported."
             yield self._problem("InvalidAttributeWarning", error, *keys, "stability")
         if _is_unstructured(member):
-            yield self._unstructured(f"Unstructured deprecated note is used on enum member {name}.", *keys, "deprecated")
+            yield self._unstructured(
+                f"Unstructured deprecated note is used on enum member {name}.", *keys, "deprecated"
+            )
 
     def _examples(self) -> Iterator[Diagnostic]:
         kind = self._spec["type"]
@@ -64,7 +71,9 @@ class _Definition:
             return
         verdict = judge_attribute(self._spec["examples"], kind)
         if verdict == "should":
-            yield self._problem("InvalidExampleWarning", f"All examples SHOULD be of type `{type_name(kind)}`", "examples")
+            yield self._problem(
+                "InvalidExampleWarning", f"All examples SHOULD be of type `{type_name(kind)}`", "examples"
+            )
         elif verdict == "must":
             yield self._problem("InvalidExampleError", f"All examples MUST be of type `{type_name(kind)}`", "examples")
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from weavergen_pipelines.semconv.diagnostics import Diagnostic, diagnose
-from weavergen_pipelines.semconv.model import Group
 from weavergen_pipelines.semconv.validate.examples import judge_value, type_name
-from weavergen_pipelines.semconv.yaml import Place
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from weavergen_pipelines.semconv.model import Group
+    from weavergen_pipelines.semconv.yaml import Place
 
 _NO_EXAMPLES = {"string": "string", "string[]": "string array"}
 
@@ -60,6 +63,4 @@ def _examples_error(value: dict[str, Any]) -> str | None:
 
 
 def _problem(kind: str, group: Group, value: dict[str, Any], place: Place, error: str) -> Diagnostic:
-    return diagnose(
-        kind, place, path_or_url=group.document.path, group_id=group.id, value_id=value["id"], error=error
-    )
+    return diagnose(kind, place, path_or_url=group.document.path, group_id=group.id, value_id=value["id"], error=error)

@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from weavergen_pipelines.semconv.diagnostics import Diagnostic, diagnose
-from weavergen_pipelines.semconv.model import Group
 from weavergen_pipelines.semconv.validate.groups import validate_group
 from weavergen_pipelines.semconv.yaml import Document, Place
 
-_LEVELLED = {"metrics": ("metric", "name"), "spans": ("span", "type"), "events": ("event", "name"), "entities": ("entity", "type")}
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from weavergen_pipelines.semconv.model import Group
+
+_LEVELLED = {
+    "metrics": ("metric", "name"),
+    "spans": ("span", "type"),
+    "events": ("event", "name"),
+    "entities": ("entity", "type"),
+}
 
 
-def validate_file(content: dict[str, Any], groups: list[Group], document: Document, *, is_v2: bool) -> Iterator[Diagnostic]:
+def validate_file(
+    content: dict[str, Any], groups: list[Group], document: Document, *, is_v2: bool
+) -> Iterator[Diagnostic]:
     """The problems of a file that has the shape of its format."""
     if is_v2:
         yield from _missing_levels(content, document)

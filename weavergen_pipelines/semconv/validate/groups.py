@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from weavergen_pipelines.semconv.diagnostics import Diagnostic, diagnose
-from weavergen_pipelines.semconv.model import Group
 from weavergen_pipelines.semconv.validate.attributes import validate_attributes
 from weavergen_pipelines.semconv.validate.body import validate_body
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from weavergen_pipelines.semconv.model import Group
 
 _ASSOCIABLE = ("event", "metric", "span")
 _METRIC_FIELDS = ("metric_name", "instrument", "unit")
@@ -127,6 +130,4 @@ def _association_error(association: Any) -> str | None:
 
 
 def _problem(kind: str, group: Group, error: str, *keys: str | int) -> Diagnostic:
-    return diagnose(
-        kind, group.place.below(*keys), path_or_url=group.document.path, group_id=group.id, error=error
-    )
+    return diagnose(kind, group.place.below(*keys), path_or_url=group.document.path, group_id=group.id, error=error)

@@ -6,14 +6,16 @@ for every file with anchors, whose aliases ryaml would expand without a useful b
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from copy import deepcopy
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import yaml
 
 from weavergen_pipelines.semconv.yaml.scalars import ScalarError, resolve_plain, resolve_tagged
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 MAX_DEPTH = 128
 """Nested collections in a file, aliases expanded."""

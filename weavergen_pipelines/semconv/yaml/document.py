@@ -84,6 +84,7 @@ class Place:
 
     @property
     def location(self) -> Location:
+        """File, line and column."""
         return self.known or self.document.locate(self.keys)
 
     def below(self, *keys: str | int) -> Place:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from weavergen_pipelines.semconv.yaml.builder import YamlError, build
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_fast_loads: Callable[[str], Any] | None
 try:
-    from ryaml import loads as _fast_loads
+    from ryaml import loads as _fast_loads  # type: ignore[attr-defined]  # re-exported without saying so
 except ImportError:  # no wheel for this platform: the builder gives the same values, slower
     _fast_loads = None
 
@@ -37,7 +41,9 @@ def _decode(content: bytes) -> str:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
-        raise YamlError("the file is not UTF-8 text", line, error.start - content.rfind(b"\n", 0, error.start)) from error
+        raise YamlError(
+            "the file is not UTF-8 text", line, error.start - content.rfind(b"\n", 0, error.start)
+        ) from error
 
 
 def _positioned(problem: str) -> YamlError:
