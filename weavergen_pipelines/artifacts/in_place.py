@@ -75,11 +75,14 @@ def change_in_place(plan: Plan) -> bool:
 
 
 def recover_in_place(folder: Path) -> None:
-    """Carry on what was cut off; a file that was edited since is left alone."""
+    """Carry on what was cut off, or undo it if that is not possible; a file that was edited since is left alone."""
     state = folder / STATE
     journal = _Journal.load(state)
     if journal and journal.forward:
-        _carry_out(journal, folder)
+        try:
+            _carry_out(journal, folder)
+        except OSError:
+            _turn_back(journal, folder)
     elif journal:
         _undo(journal, folder)
     discard(state)
@@ -133,9 +136,11 @@ def _undo(journal: _Journal, folder: Path) -> None:
     """Put back what was replaced or removed. What is still in `new` never got to its place."""
     new, old = folder / STATE / "new", folder / STATE / "old"
     for path, mark in journal.writes.items():
-        if mark is None and not (new / path).exists():
-            (folder / path).unlink(missing_ok=True)
-        elif not (new / path).exists() and mark_of(old / path):
+        if (new / path).exists():
+            continue
+        if mark is None and mark_of(folder / path):
+            _move(folder / path, new / path)
+        elif mark and mark_of(old / path):
             _move(old / path, folder / path)
     _prune(journal.writes, folder)
     for path in journal.removes:
