@@ -26,7 +26,7 @@ def list_workflows(output_format: OutputFormat = Format.RICH) -> None:
     from weavergen_pipelines.cli.tables import show_records
 
     records = [
-        {"process": name, "name": entry.process.name, "file": entry.diagram.path, "purpose": entry.process.documentation}
+        {"process": name, "purpose": entry.process.documentation, "file": _shown(entry.diagram.path)}
         for name, entry in sorted(catalog().entries.items())
     ]
     show_records(records, output_format, empty="no processes")
@@ -148,3 +148,9 @@ def _show_result(result: dict[str, Any]) -> None:
     from weavergen_pipelines.cli.tables import show_json
 
     show_json({key: result[key] for key in ("outcome", "data", "executed", "errors")})
+
+
+def _shown(path: str) -> str:
+    """A path as short as can be: relative to where the user is, if it is below."""
+    here = Path.cwd()
+    return str(Path(path).relative_to(here)) if Path(path).is_relative_to(here) else path

@@ -2,8 +2,69 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-from typing import Any
+from collections import OrderedDict
+from threading import Lock
+from typing import TYPE_CHECKING, Any
 
-from weavergen_pipelines.engine.protocol import CheckResult, RenderRequest
+from weavergen_pipelines.engine.protocol import CheckResult
+from weavergen_pipelines.semconv.load import load_registry
+from weavergen_pipelines.semconv.resolution import Resolution, resolve_registry
 from weavergen_pipelines.semconv.source import RegistrySource
+if TYPE_CHECKING:
+    from weavergen_pipelines.forge.cache import RenderCache
+    from weavergen_pipelines.forge.request import ForgeRequest
+
+KEPT = 2
+"""Resolutions that an engine keeps: checking and resolving one registry resolve it once."""
+
+
+class EmbeddedEngine:
+    """`WeaverEngine` on our own resolver and forge."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._resolutions: OrderedDict[tuple[str, str, bool], Resolution] = OrderedDict()
+
+    def check(self, source: RegistrySource, *, future: bool = False) -> CheckResult:
+        """Validate every file and the resolution."""
+        return CheckResult(self._resolution(source, future=future).diagnostics)
+
+    def resolve(self, source: RegistrySource, *, v2: bool = False) -> dict[str, Any]:
+        """The resolved document of either schema.
+
+        Raises:
+            CompoundError: the registry does not resolve.
+        """
+        resolution = self._resolution(source)
+        return resolution.v2 if v2 else resolution.v1
+
+    def stats(self, source: RegistrySource, *, v2: bool = False) -> dict[str, Any]:
+        """The counts of a registry."""
+        resolution = self._resolution(source)
+        return resolution.stats_v2 if v2 else resolution.stats
+
+    def generate(
+        self, request: ForgeRequest, *, trusted: bool = False, cache: RenderCache | None = None
+    ) -> dict[str, bytes]:
+        """The files of one target."""
+        from weavergen_pipelines.forge.generate import generate
+
+        return generate(
+            request.document,
+            request.templates,
+            request.target,
+            params=request.params,
+            overrides=request.overrides,
+            origin=request.origin,
+            cache=cache,
+            trusted=trusted,
+        )
+
+    def _resolution(self, source: RegistrySource, *, future: bool = False) -> Resolution:
+        key = (source.location, source.digest, future)
+        with self._lock:
+            if key not in self._resolutions:
+                self._resolutions[key] = resolve_registry(load_registry(source, future=future))
+                if len(self._resolutions) > KEPT:
+                    self._resolutions.popitem(last=False)
+            return self._resolutions[key]

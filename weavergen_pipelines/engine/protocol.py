@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any, Protocol
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Protocol
 
-from weavergen_pipelines.artifacts.digest import FileTree
-from weavergen_pipelines.forge.cache import RenderCache
 from weavergen_pipelines.semconv.diagnostics import Diagnostic
 from weavergen_pipelines.semconv.source import RegistrySource
+
+if TYPE_CHECKING:
+    from weavergen_pipelines.forge.cache import RenderCache
+    from weavergen_pipelines.forge.request import ForgeRequest
 
 
 @dataclass(frozen=True)
@@ -31,21 +32,6 @@ class CheckResult:
         return len(self.diagnostics) - self.errors
 
 
-@dataclass(frozen=True)
-class RenderRequest:
-    """What to render: a resolved document through the templates of one target.
-
-    `trusted` templates are ours and run in this process; any others run in a limited one.
-    """
-
-    document: Mapping[str, Any]
-    templates: FileTree
-    target: str
-    params: Mapping[str, Any] = field(default_factory=dict)
-    trusted: bool = False
-    cache: RenderCache | None = None
-
-
 class WeaverEngine(Protocol):
     """The commands of `weaver registry`, on a registry that was read already."""
 
@@ -65,8 +51,12 @@ class WeaverEngine(Protocol):
         """The counts that `weaver registry stats` prints as JSON."""
         ...
 
-    def generate(self, request: RenderRequest) -> dict[str, bytes]:
+    def generate(
+        self, request: ForgeRequest, *, trusted: bool = False, cache: RenderCache | None = None
+    ) -> dict[str, bytes]:
         """The files of one target, by relative path.
+
+        `trusted` templates are ours and run in this process; any others run in a limited one.
 
         Raises:
             ForgeError: a configuration, a filter or a template is wrong.

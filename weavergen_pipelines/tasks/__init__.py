@@ -1,11 +1,20 @@
 """The service tasks that the shipped diagrams name, one module per namespace of their names."""
 
-from importlib import import_module
+from weavergen_pipelines.workflow.service_task import REGISTRY
 
-MODULES = ("code", "document", "files", "generate", "registry", "report", "templates")
+LANGUAGES = ("python", "rust", "go", "java", "javascript")
+
+_REGISTRY = tuple(f"weaver.registry.{command}" for command in ("load", "check", "resolve", "stats"))
+_GENERATE = ("weaver.registry.generate", *(f"weaver.generate.{language}" for language in LANGUAGES))
+_REPORT = ("output.format", "output.json.structured", "output.rich.console", "output.mermaid.diagram")
 
 
 def register_all() -> None:
-    """Register every shipped task, once."""
-    for module in MODULES:
-        import_module(f"{__name__}.{module}")
+    """Declare every shipped task; its module is imported when it is used."""
+    REGISTRY.declare(f"{__name__}.registry", *_REGISTRY)
+    REGISTRY.declare(f"{__name__}.templates", "weaver.templates.load")
+    REGISTRY.declare(f"{__name__}.generate", *_GENERATE)
+    REGISTRY.declare(f"{__name__}.code", "validation.code.validate")
+    REGISTRY.declare(f"{__name__}.files", "output.files.publish", "output.files.compare", "output.comparisons.merge")
+    REGISTRY.declare(f"{__name__}.document", "output.document.encode", "output.document.write")
+    REGISTRY.declare(f"{__name__}.report", *_REPORT)

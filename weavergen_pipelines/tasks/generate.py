@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from weavergen_pipelines.engine import RenderRequest, engine
+from weavergen_pipelines.engine import engine
 from weavergen_pipelines.forge.cache import DiskRenderCache
+from weavergen_pipelines.forge.request import ForgeRequest
+from weavergen_pipelines.tasks import LANGUAGES
 from weavergen_pipelines.tasks.values import GeneratedCode, ResolvedRegistry, TemplateTree
 from weavergen_pipelines.workflow.service_task import TaskContext, service_task
 
-LANGUAGES = ("python", "rust", "go", "java", "javascript")
 ROOMS = ("weavergen_pipelines.forge", "weavergen_pipelines.engine.embedded")
 
 
@@ -18,15 +19,15 @@ def generate(
     resolved: ResolvedRegistry, templates: TemplateTree, target: str, params: dict[str, Any], context: TaskContext
 ) -> GeneratedCode:
     """Render one target of a folder of templates."""
-    request = RenderRequest(
+    request = ForgeRequest(
         document=context.artifacts.get_json(resolved.document),
         templates=context.artifacts.get_tree(templates.files),
         target=target,
         params=params,
-        trusted=templates.trusted,
-        cache=DiskRenderCache(context.settings.storage.cache_dir / "renders"),
+        origin=templates.location,
     )
-    rendered = engine().generate(request)
+    cache = DiskRenderCache(context.settings.storage.cache_dir / "renders")
+    rendered = engine().generate(request, trusted=templates.trusted, cache=cache)
     tree = context.artifacts.put_tree(rendered, kind="code")
     return GeneratedCode(target=target, digest=tree.digest, files=tree, file_count=len(rendered))
 

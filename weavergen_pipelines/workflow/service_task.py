@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from functools import cached_property
+from importlib import import_module
 from typing import TYPE_CHECKING, Any, TypeVar, get_type_hints
 
 from pydantic import BaseModel, ConfigDict, TypeAdapter, create_model
@@ -119,6 +120,11 @@ class ServiceTaskRegistry:
 
     def __init__(self) -> None:
         self._tasks: dict[str, ServiceTaskSpec] = {}
+        self._modules: dict[str, str] = {}
+
+    def declare(self, module: str, *names: str) -> None:
+        """Tasks that a module registers when it is imported, which happens when the first of them is asked for."""
+        self._modules.update(dict.fromkeys(names, module))
 
     def register(self, spec: ServiceTaskSpec) -> None:
         """Add a task.
@@ -138,16 +144,18 @@ class ServiceTaskRegistry:
             UnknownTask: no such task; the hint names the nearest known ones.
 
         """
+        if name not in self._tasks and name in self._modules:
+            import_module(self._modules[name])
         if name not in self._tasks:
-            raise UnknownTask(f"no service task is registered as {name!r}", hint=nearest(name, self._tasks))
+            raise UnknownTask(f"no service task is registered as {name!r}", hint=nearest(name, self.list_tasks()))
         return self._tasks[name]
 
     def list_tasks(self) -> tuple[str, ...]:
-        """The registered names, sorted."""
-        return tuple(sorted(self._tasks))
+        """The registered and the declared names, sorted."""
+        return tuple(sorted({*self._tasks, *self._modules}))
 
     def __contains__(self, name: str) -> bool:
-        return name in self._tasks
+        return name in self._tasks or name in self._modules
 
 
 def nearest(name: str, known: Mapping[str, Any] | tuple[str, ...]) -> str:
