@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 PACKAGE = "weavergen_pipelines"
 
 
-class UnknownProcess(WeavergenError):  # noqa: N818 - it reads as what happened
+class UnknownProcess(WeavergenError):
     """A process that no diagram has."""
 
 

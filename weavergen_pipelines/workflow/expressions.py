@@ -35,7 +35,7 @@ class Expression:
     names: frozenset[str]
     run: Evaluate
 
-    def evaluate(self, data: Data, *, where: str | None = None) -> Any:  # noqa: ANN401 - any JSON value
+    def evaluate(self, data: Data, *, where: str | None = None) -> Any:
         """The value for this data.
 
         Raises:

@@ -14,7 +14,7 @@ MAX_NUMBER = 2**63
 MAX_SIZE = 100_000
 
 
-def bounded(value: Any) -> Any:  # noqa: ANN401 - any JSON value
+def bounded(value: Any) -> Any:
     """The value, if it is a finite number of 64 bits, a text or list of moderate size, or anything else.
 
     Raises:

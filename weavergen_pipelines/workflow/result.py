@@ -14,13 +14,13 @@ Happening = Literal["started", "finished", "stopped", "message"]
 INTERNAL_ERROR = 3
 
 
-class ProcessRejected(WeavergenError):  # noqa: N818 - it reads as what happened
+class ProcessRejected(WeavergenError):
     """A process ended in an error end event, or with a BPMN error that nothing caught."""
 
 
 @dataclass(frozen=True)
 class Step:
-    """One activity that was done: `started` in seconds since the epoch, `duration` in seconds."""
+    """One service task that was done: `started` in seconds since the epoch, `duration` in seconds."""
 
     process: str
     element: str

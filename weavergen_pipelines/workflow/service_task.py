@@ -24,7 +24,7 @@ Progress = Callable[[str], None]
 F = TypeVar("F", bound=Callable[..., Any])
 
 
-class UnknownTask(WeavergenError):  # noqa: N818 - it reads as what happened
+class UnknownTask(WeavergenError):
     """A diagram names a service task that nobody registered."""
 
 

@@ -27,7 +27,7 @@ KEPT = 1000
 """How many executions that have ended an engine remembers the state of."""
 
 
-class UnknownExecution(WeavergenError):  # noqa: N818 - it reads as what happened
+class UnknownExecution(WeavergenError):
     """An execution that this engine did not start, or has forgotten."""
 
 
@@ -74,7 +74,7 @@ class WorkflowEngine:
             WeavergenError: it cannot be started: an unknown process, a broken diagram, wrong inputs.
 
         """
-        from asyncio import CancelledError, wrap_future  # noqa: PLC0415 - 40 ms, for those who do not await
+        from asyncio import CancelledError, wrap_future
 
         started = self._start(name, context, trace_execution, execution_id)
         try:

@@ -18,11 +18,11 @@ TIMEOUT = "timeout"
 """The property of a service task that overrides the default time-out, in seconds."""
 
 
-class TaskTimeout(WeavergenError):  # noqa: N818 - it reads as what happened
+class TaskTimeout(WeavergenError):
     """A service task took longer than it may."""
 
 
-class ExecutionCancelled(WeavergenError):  # noqa: N818 - it reads as what happened
+class ExecutionCancelled(WeavergenError):
     """The execution was cancelled."""
 
 

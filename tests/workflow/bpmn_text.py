@@ -1,0 +1,140 @@
+"""BPMN files in a few words, for tests that draw their own."""
+
+from __future__ import annotations
+
+import itertools
+from xml.sax.saxutils import escape, quoteattr
+
+HEAD = (
+    '<?xml version="1.0" encoding="UTF-8"?>\n'
+    '<bpmn:definitions xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL"'
+    ' xmlns:spiffworkflow="http://spiffworkflow.org/bpmn/schema/1.0/core"'
+    ' xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" id="definitions" targetNamespace="https://example.org">\n'
+)
+
+
+def diagram(*parts: str) -> str:
+    return HEAD + "\n".join(parts) + "\n</bpmn:definitions>\n"
+
+
+def process(identity: str, *elements: str, inputs: tuple[str, ...] = (), outputs: tuple[str, ...] = ()) -> str:
+    """A process; an input `name=expression` has a default."""
+    data = "".join(_data_input(entry) for entry in inputs) + "".join(
+        f"<bpmn:dataOutput id={quoteattr(o)} />" for o in outputs
+    )
+    sets = "<bpmn:inputSet /><bpmn:outputSet />"
+    specification = f"<bpmn:ioSpecification>{data}{sets}</bpmn:ioSpecification>\n" if data else ""
+    body = "\n".join(elements)
+    return f"<bpmn:process id={quoteattr(identity)} isExecutable='true'>\n{specification}{body}\n</bpmn:process>"
+
+
+def _data_input(entry: str) -> str:
+    name, _, default = entry.partition("=")
+    extension = _extensions(_properties({"default": default})) if default else ""
+    return f"<bpmn:dataInput id={quoteattr(name)}>{extension}</bpmn:dataInput>"
+
+
+def start(identity: str = "start", cron: str | None = None) -> str:
+    timer = (
+        f"<bpmn:timeCycle xsi:type='bpmn:tFormalExpression'>{escape(cron)}</bpmn:timeCycle>" if cron is not None else ""
+    )
+    definition = f"<bpmn:timerEventDefinition>{timer}</bpmn:timerEventDefinition>" if timer else ""
+    return f"<bpmn:startEvent id={quoteattr(identity)}>{definition}</bpmn:startEvent>"
+
+
+def end(identity: str = "end", error: str | None = None) -> str:
+    definition = f"<bpmn:errorEventDefinition errorRef={quoteattr(error)} />" if error else ""
+    return f"<bpmn:endEvent id={quoteattr(identity)}>{definition}</bpmn:endEvent>"
+
+
+def task(
+    identity: str,
+    operator: str = "test.echo",
+    result: str | None = None,
+    reads: str | None = None,
+    writes: str | None = None,
+    properties: dict[str, str] | None = None,
+    **parameters: str,
+) -> str:
+    entries = "".join(
+        f"<spiffworkflow:parameter id={quoteattr(name)} type='any' value={quoteattr(value)} />"
+        for name, value in parameters.items()
+    )
+    variable = f" resultVariable={quoteattr(result)}" if result else ""
+    call = (
+        f"<spiffworkflow:serviceTaskOperator id={quoteattr(operator)}{variable}>"
+        f"<spiffworkflow:parameters>{entries}</spiffworkflow:parameters></spiffworkflow:serviceTaskOperator>"
+    )
+    content = _extensions(call + (_properties(properties) if properties else "")) + _associations(reads, writes)
+    return f"<bpmn:serviceTask id={quoteattr(identity)}>{content}</bpmn:serviceTask>"
+
+
+def call(identity: str, called: str, reads: str | None = None) -> str:
+    element = f"<bpmn:callActivity id={quoteattr(identity)} calledElement={quoteattr(called)}>"
+    return f"{element}{_associations(reads, None)}</bpmn:callActivity>"
+
+
+def boundary(identity: str, on: str, error: str | None = None) -> str:
+    reference = f" errorRef={quoteattr(error)}" if error else ""
+    head = f"<bpmn:boundaryEvent id={quoteattr(identity)} attachedToRef={quoteattr(on)}>"
+    return f"{head}<bpmn:errorEventDefinition{reference} /></bpmn:boundaryEvent>"
+
+
+def exclusive(identity: str, default: str | None = None) -> str:
+    attribute = f" default={quoteattr(default)}" if default else ""
+    return f"<bpmn:exclusiveGateway id={quoteattr(identity)}{attribute} />"
+
+
+def parallel(identity: str) -> str:
+    return f"<bpmn:parallelGateway id={quoteattr(identity)} />"
+
+
+def flow(source: str, target: str, condition: str | None = None) -> str:
+    """A flow with the id `source_target`."""
+    head = f"<bpmn:sequenceFlow id={quoteattr(f'{source}_{target}')} sourceRef={quoteattr(source)} targetRef={quoteattr(target)}"
+    if condition is None:
+        return f"{head} />"
+    expression = (
+        f"<bpmn:conditionExpression xsi:type='bpmn:tFormalExpression'>{escape(condition)}</bpmn:conditionExpression>"
+    )
+    return f"{head}>{expression}</bpmn:sequenceFlow>"
+
+
+def path(*nodes: str) -> str:
+    """The flows of a chain of nodes."""
+    return "\n".join(flow(source, target) for source, target in itertools.pairwise(nodes))
+
+
+def error(identity: str, code: str) -> str:
+    return f"<bpmn:error id={quoteattr(identity)} errorCode={quoteattr(code)} />"
+
+
+def store(identity: str) -> str:
+    return f"<bpmn:dataStore id={quoteattr(identity)} />"
+
+
+def store_reference(identity: str) -> str:
+    """The reference `<store>_ref` to a store, for the inside of a process."""
+    return f"<bpmn:dataStoreReference id={quoteattr(identity + '_ref')} dataStoreRef={quoteattr(identity)} />"
+
+
+def _associations(reads: str | None, writes: str | None) -> str:
+    found = ""
+    if reads:
+        found += f"<bpmn:dataInputAssociation><bpmn:sourceRef>{reads}_ref</bpmn:sourceRef></bpmn:dataInputAssociation>"
+    if writes:
+        found += (
+            f"<bpmn:dataOutputAssociation><bpmn:targetRef>{writes}_ref</bpmn:targetRef></bpmn:dataOutputAssociation>"
+        )
+    return found
+
+
+def _extensions(content: str) -> str:
+    return f"<bpmn:extensionElements>{content}</bpmn:extensionElements>"
+
+
+def _properties(entries: dict[str, str]) -> str:
+    inner = "".join(
+        f"<spiffworkflow:property name={quoteattr(name)} value={quoteattr(value)} />" for name, value in entries.items()
+    )
+    return f"<spiffworkflow:properties>{inner}</spiffworkflow:properties>"
