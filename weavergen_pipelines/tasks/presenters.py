@@ -27,13 +27,13 @@ def _check_report(value: Any, title: str, artifacts: ArtifactStore) -> Report:
     findings = artifacts.get_json(report.findings)
     return Report(
         title=title,
-        facts={
-            "Registry": report.location,
-            "Result": "accepted" if report.passed else "rejected",
-            "Errors": str(report.errors),
-            "Warnings": str(report.warnings),
-        },
-        columns=["Severity", "Kind", "Message"],
+        facts=[
+            ("Registry", report.location),
+            ("Result", "accepted" if report.passed else "rejected"),
+            ("Errors", str(report.errors)),
+            ("Warnings", str(report.warnings)),
+        ],
+        columns=["Severity", "Where", "Problem", "Kind"],
         rows=[_finding_row(finding) for finding in findings],
         document=report.findings,
     )
@@ -41,14 +41,27 @@ def _check_report(value: Any, title: str, artifacts: ArtifactStore) -> Report:
 
 def _finding_row(finding: Mapping[str, Any]) -> list[str]:
     diagnostic = finding["diagnostic"]
-    return [str(diagnostic.get("severity", "error")), next(iter(finding["error"])), str(diagnostic["message"])]
+    place = diagnostic.get("location", {})
+    where = ":".join(str(place[part]) for part in ("path", "line", "column") if place.get(part) is not None)
+    problem = diagnostic["message"] + (f"\n{diagnostic['help']}" if "help" in diagnostic else "")
+    return [diagnostic["severity"], where, problem, _kind(finding["error"])]
+
+
+def _kind(error: Any) -> str:
+    """The name of a diagnostic: the innermost key of `{stage: {kind: fields}}`."""
+    while isinstance(error, Mapping) and len(error) == 1:
+        name, error = next(iter(error.items()))
+        error = error[0] if isinstance(error, list) and error else error
+        if not isinstance(error, Mapping) or not all(key[:1].isupper() for key in error):
+            return str(name)
+    return str(error)
 
 
 def _statistics(value: Any, title: str, artifacts: ArtifactStore) -> Report:
     document = Statistics.model_validate(value).document
     counts = artifacts.get_json(document)
     return Report(
-        title=title, facts={}, columns=["What", "Count"], rows=_count_rows(counts), document=document
+        title=title, facts=[], columns=["What", "Count"], rows=_count_rows(counts), document=document
     )
 
 
@@ -65,7 +78,7 @@ def _published(value: Any, title: str, artifacts: ArtifactStore) -> Report:
     published = TypeAdapter(list[PublishedCode]).validate_python(value if isinstance(value, list) else [value])
     return Report(
         title=title,
-        facts={"Files": str(sum(code.file_count for code in published))},
+        facts=[("Files", str(sum(code.file_count for code in published)))],
         columns=["Target", "Files", "Written", "Removed", "Unchanged", "Digest", "Folder"],
         rows=[_published_row(code) for code in published],
         document=_kept([code.model_dump(mode="json") for code in published], artifacts),
@@ -78,7 +91,8 @@ def _published_row(code: PublishedCode) -> list[str]:
 
 
 def _anything(value: Any, title: str, artifacts: ArtifactStore) -> Report:
-    facts = {str(key): str(fact) for key, fact in value.items()} if isinstance(value, Mapping) else {"Value": str(value)}
+    items = value.items() if isinstance(value, Mapping) else [("Value", value)]
+    facts = [(str(key), str(fact)) for key, fact in items]
     return Report(title=title, facts=facts, columns=[], rows=[], document=_kept(value, artifacts))
 
 

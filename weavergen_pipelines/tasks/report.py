@@ -31,16 +31,16 @@ def json_structured(report: Report, context: TaskContext) -> str:
 def rich_console(report: Report, width: int = 100, color: bool = False) -> str:
     """A report as text for a terminal: its facts, then its table."""
     from rich.console import Console
-    from rich.table import Table
+    from rich.table import Column, Table
 
     console = Console(file=io.StringIO(), width=width, force_terminal=color, no_color=not color, highlight=False)
     console.print(report.title, style="bold", markup=False)
     facts = Table.grid(padding=(0, 2))
-    for label, fact in report.facts.items():
+    for label, fact in report.facts:
         facts.add_row(label, _plain(fact))
     console.print(facts)
     if report.rows:
-        table = Table(*report.columns)
+        table = Table(*(Column(name, overflow="fold") for name in report.columns))
         for row in report.rows:
             table.add_row(*map(_plain, row))
         console.print(table)
@@ -58,16 +58,15 @@ def _plain(text: str) -> Any:
 @service_task("output.mermaid.diagram")
 def mermaid_diagram(report: Report) -> str:
     """A report as a Mermaid mind map: the title, its facts, and one branch per row."""
-    lines = ["mindmap", f"  root(({_quoted(report.title)}))"]
-    lines += [f"    {_quoted(f'{label}: {fact}')}" for label, fact in report.facts.items()]
+    branches = [(2, f"{label}: {fact}") for label, fact in report.facts]
     for row in report.rows:
-        head, *rest = row
-        lines.append(f"    {_quoted(head)}")
-        lines += [f"      {_quoted(f'{column}: {cell}')}" for column, cell in zip(report.columns[1:], rest, strict=True)]
-    return "\n".join(lines)
+        branches.append((2, row[0]))
+        branches += [(3, f"{column}: {cell}") for column, cell in zip(report.columns[1:], row[1:], strict=True)]
+    lines = [f"{'  ' * depth}n{index}[{_quoted(text)}]" for index, (depth, text) in enumerate(branches)]
+    return "\n".join(["mindmap", f"  root(({_quoted(report.title)}))", *lines])
 
 
 def _quoted(text: str) -> str:
     """A Mermaid label: entities for what would end it."""
     safe = text.replace("#", "#35;").replace('"', "#quot;").replace("\n", " ")
-    return f'["{safe}"]'
+    return f'"{safe}"'

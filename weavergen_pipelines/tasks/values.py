@@ -119,7 +119,7 @@ class Report(Value):
 
     type: Literal["report"] = "report"
     title: str
-    facts: dict[str, str]
+    facts: list[tuple[str, str]]
     columns: list[str]
     rows: list[list[str]]
     document: ArtifactRef
