@@ -1,0 +1,122 @@
+"""Which names the code has, and where."""
+
+import re
+import warnings
+from collections import Counter
+from importlib import import_module, invalidate_caches
+
+import pytest
+
+from weavergen_pipelines.engine.validation import validate_code
+from weavergen_pipelines.forge.errors import FilterError
+
+CONSTANTS = {
+    "python": r"^(?:class |def )?(\w+)[:(]",
+    "rust": r"^pub (?:const|fn|mod) (\w+)",
+    "go": r"^(?:const|var|func) (\w+)",
+    "java": r"^    public static (?:final )?(?:class )?(?:[\w.<>]+ )?(\w+)(?: =|\(| \{)",
+    "javascript": r"^export declare const (\w+)",
+}
+MARKS = {
+    "python": '"SHOP_ORDER_ID_ALT2": "Use `shop.order.id`."',
+    "rust": '#[deprecated(note = "Use `shop.order.id`.")]\npub const SHOP_ORDER_ID_ALT2',
+    "go": "// Deprecated: Use `shop.order.id`.\nconst ShopOrderIDAlt2",
+    "java": "@Deprecated\n    public static final AttributeKey<String> SHOP_ORDER_ID_ALT2",
+    "javascript": "@deprecated Use `shop.order.id`.\n */\nexport declare const SHOP_ORDER_ID_ALT2",
+}
+
+
+class Remembering(dict):
+    """A cache that counts what it has to be told."""
+
+    def put(self, key: bytes, content: bytes) -> None:
+        self[key] = content
+
+
+def names(files: dict[str, bytes], language: str, *, incubating: bool) -> list[str]:
+    suffix = ".d.ts" if language == "javascript" else ""
+    found = [
+        name
+        for path, content in files.items()
+        if ("incubating" in path) == incubating and path.endswith(suffix)
+        for name in re.findall(CONSTANTS[language], content.decode(), re.MULTILINE)
+    ]
+    return [name for name in found if name not in ("attribute", "if", "T")]
+
+
+def words(found: list[str]) -> set[str]:
+    return {name.replace("_", "").lower() for name in found}
+
+
+def test_stable_and_incubating_names_are_apart(small, language, render):
+    files = render(small, language)
+    stable, incubating = (words(names(files, language, incubating=stage)) for stage in (False, True))
+    assert {"shoporderid", "shopregion", "metricshoporders", "eventshoporderplaced", "spanshopcheckout"} <= stable
+    assert {"shopordernumber", "shopordertotal", "stockshelf", "entitystockwarehouse"} <= incubating
+    assert not {name for name in stable & incubating if not name.startswith("shoppaymentmethodvalues")}
+
+
+def test_deprecated_names_bear_the_mark_of_the_language(small, language, render):
+    code = "\n".join(content.decode() for content in render(small, language).values())
+    assert MARKS[language] in code
+
+
+def test_no_name_is_there_twice(hostile, language, render):
+    files = render(hostile, language)
+    for incubating in (False, True):
+        found = names(files, language, incubating=incubating)
+        assert len(found) > 100
+        assert [name for name, times in Counter(found).items() if times > 1] == []
+
+
+def test_files_differ_in_more_than_case(hostile, language, render):
+    files = render(hostile, language)
+    assert len({path.lower() for path in files}) == len(files)
+
+
+def test_hostile_texts_and_names_stay_what_they_are(hostile, language, render):
+    assert validate_code(render(hostile, language), language).errors == ()
+
+
+@pytest.mark.parametrize("character", ["\u0000", "\u202e", "\u2066", "\ufeff"])
+def test_a_name_with_invisible_characters_is_refused(small, language, render, character):
+    small["groups"][0]["attributes"][0]["name"] = f"shop.{character}order"
+    with pytest.raises(FilterError, match="invisible"):
+        render(small, language)
+
+
+def test_a_changed_attribute_renders_only_its_namespace(small, language, render):
+    cache = Remembering()
+    before = render(small, language, cache=cache)
+    known = len(cache)
+    shelf = next(group for group in small["groups"] if group["id"] == "registry.stock")["attributes"][0]
+    shelf["brief"] = "Another text."
+    after = render(small, language, cache=cache)
+    changed = [path for path in before if before[path] != after[path]]
+    assert len(changed) == len(cache) - known
+    assert all("stock" in path.lower() for path in changed)
+
+
+def test_options_of_the_helpers_leave_names_out(small, language, render):
+    stable = render(small, language, stable_only=True)
+    assert names(stable, language, incubating=True) == []
+    without = render(small, language, exclude_root_namespace=["shop"])
+    assert words(names(without, language, incubating=False)) == set()
+
+
+def test_deprecated_python_names_warn_where_they_are_used(small, render, tmp_path, monkeypatch):
+    for path, content in render(small, "python", package="warned_names").items():
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_bytes(content)
+    monkeypatch.syspath_prepend(tmp_path)
+    invalidate_caches()
+    module = import_module("warned_names.shop")
+    with pytest.warns(DeprecationWarning, match="SHOP_ORDER_ID_ALT2 is deprecated: Use `shop.order.id`.") as caught:
+        assert module.SHOP_ORDER_ID_ALT2 == "shop.order_id"
+    assert caught[0].filename == __file__
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert module.SHOP_ORDER_ID.pair("1") == ("shop.order.id", "1")
+        assert module.shop_order_attribute_key("colour") == "shop.order.attribute.colour"
+    with pytest.raises(AttributeError, match="has no attribute 'SHOP_NOTHING'"):
+        _ = module.SHOP_NOTHING
