@@ -67,7 +67,7 @@ def test_the_semantic_conventions_have_the_statistics_of_the_reference(conventio
 
 def depends(name: str) -> bool:
     manifest = load_registry(registry(name)).manifest
-    return manifest is not None and manifest.resolved_uri is None and bool(manifest.dependencies)
+    return manifest is not None and manifest.resolved is None and bool(manifest.dependencies)
 
 
 WITH_DEPENDENCIES = [name for name in REGISTRIES if depends(name)]

@@ -83,8 +83,12 @@ def diagnose(
 ) -> Diagnostic:
     """A problem of a known kind; `sentence` and `hint` replace those of the kind."""
     known = KINDS[kind]
-    message = known.message.format(**fields) if sentence is None else sentence
+    message = sentence or known.message.format(**{name: _shown(value) for name, value in fields.items()})
     return Diagnostic(kind, fields, known.severity, message, hint or known.hint, place, fatal)
+
+
+def _shown(value: Any) -> Any:
+    return ", ".join(map(str, value)) if isinstance(value, list) else value
 
 
 def in_future(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:

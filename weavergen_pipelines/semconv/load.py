@@ -64,7 +64,7 @@ def load_registry(source: RegistrySource, *, future: bool = False) -> LoadedRegi
     """
     loaded = LoadedRegistry(source, future=future)
     _read_manifest(loaded)
-    if loaded.manifest is None or loaded.manifest.resolved_uri is None:
+    if loaded.manifest is None or loaded.manifest.resolved is None:
         _refuse_dependencies(loaded)
         _read_files(loaded)
     return loaded
@@ -87,7 +87,7 @@ def _read_manifest(loaded: LoadedRegistry) -> None:
 
 def _read_files(loaded: LoadedRegistry) -> None:
     paths = sorted(_definition_files(loaded.source))
-    if not paths:
+    if not paths and not loaded.failed:
         location = loaded.source.location
         error = f"there are no YAML files with definitions in {location!r}"
         loaded.diagnostics.append(diagnose("RegistryNotFound", None, fatal=True, path_or_url=location, error=error))

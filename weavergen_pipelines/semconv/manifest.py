@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from weavergen_pipelines.errors import Location
 from weavergen_pipelines.semconv.diagnostics import Diagnostic, diagnose
 from weavergen_pipelines.semconv.schema_url import SchemaUrl
 from weavergen_pipelines.semconv.shapes.base import OPTIONAL_TEXT, TEXT, Items, Shape
@@ -46,19 +47,28 @@ class Dependency:
 
 
 @dataclass(frozen=True)
+class ResolvedFile:
+    """The file with the resolved form of a published registry, and where the manifest names it."""
+
+    uri: str
+    place: Place
+
+
+@dataclass(frozen=True)
 class Manifest:
-    """What a manifest says. A published registry has `resolved_uri`, the file with its resolved form."""
+    """What a manifest says; a published registry has `resolved`."""
 
     schema_url: SchemaUrl
     dependencies: tuple[Dependency, ...] = ()
-    resolved_uri: str | None = None
+    resolved: ResolvedFile | None = None
 
 
 class _InvalidManifestError(Exception):
-    def __init__(self, problem: str, *keys: str | int) -> None:
+    def __init__(self, problem: str, *keys: str | int, where: Location | None = None) -> None:
         super().__init__(problem)
         self.problem = problem
         self.keys = keys
+        self.where = where
 
 
 def read_manifest(document: Document) -> tuple[Manifest | None, list[Diagnostic]]:
@@ -76,7 +86,7 @@ def read_manifest(document: Document) -> tuple[Manifest | None, list[Diagnostic]
 
 
 def _invalid(document: Document, error: _InvalidManifestError, published: bool) -> Diagnostic:
-    place = Place(document, error.keys)
+    place = Place(document, error.keys, error.where)
     if published:
         return diagnose("InvalidPublicationManifest", place, fatal=True, path=document.path, details=error.problem)
     return diagnose("InvalidRegistryManifest", place, fatal=True, path=document.path, error=error.problem)
@@ -86,19 +96,22 @@ def _content(document: Document) -> dict[str, Any]:
     try:
         content = document.value
     except YamlError as error:
-        raise _InvalidManifestError(f"{error.problem} (line {error.line}, column {error.column})") from error
+        where = Location(document.path, error.line, error.column)
+        raise _InvalidManifestError(error.problem, where=where) from error
     for mismatch in _MANIFEST.mismatches({} if content is None else content):
-        raise _InvalidManifestError(mismatch.render(), *mismatch.path)
+        raise _InvalidManifestError(mismatch.plain, *mismatch.place)
     return content or {}
 
 
 def _publication(content: dict[str, Any], document: Document) -> Manifest:
     if not content.get("schema_url"):
         raise _InvalidManifestError("missing required field 'schema_url'")
-    uri = content.get("resolved_registry_uri") or content.get("resolved_schema_uri")
-    if not uri:
-        raise _InvalidManifestError("missing required field 'resolved_registry_uri'")
-    return Manifest(_url(content["schema_url"], "schema_url"), _dependencies(content, document, named=False), uri)
+    for key in ("resolved_registry_uri", "resolved_schema_uri"):
+        if content.get(key):
+            resolved = ResolvedFile(content[key], Place(document, (key,)))
+            dependencies = _dependencies(content, document, named=False)
+            return Manifest(_url(content["schema_url"], "schema_url"), dependencies, resolved)
+    raise _InvalidManifestError("missing required field 'resolved_registry_uri'")
 
 
 def _definition(content: dict[str, Any], document: Document) -> Manifest:
@@ -139,7 +152,7 @@ def _dependencies(content: dict[str, Any], document: Document, *, named: bool) -
 def _dependency(written: dict[str, Any], place: Place, *, named: bool) -> Dependency:
     by_name = named and "schema_url" not in written
     for mismatch in (_NAMED_DEPENDENCY if by_name else _DEPENDENCY).mismatches(written, place.keys):
-        raise _InvalidManifestError(mismatch.render(), *mismatch.path)
+        raise _InvalidManifestError(mismatch.plain, *mismatch.place)
     if by_name:
         url = _url(f"https://{written['name'].rstrip('/')}/{_UNVERSIONED}", *place.keys, "name")
         return Dependency(url, written["registry_path"], place)

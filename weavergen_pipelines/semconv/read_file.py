@@ -94,14 +94,13 @@ def _unreadable(document: Document, error: YamlError) -> Diagnostic:
 
 
 def _mismatch(document: Document, mismatch: Mismatch) -> Diagnostic:
-    span = document.span(mismatch.path)
     nearest = mismatch.nearest()
-    keys = (*nearest.path, nearest.unknown[0]) if nearest.unknown else nearest.path
+    span = document.span(mismatch.path)
     return diagnose(
         "InvalidSemConvSpec",
-        Place(document, keys),
+        Place(document, nearest.place),
         fatal=True,
-        sentence=nearest.text,
+        sentence=nearest.plain,
         hint=_suggestion(nearest) or nearest.advice,
         error=mismatch.render(),
         advice=mismatch.advice,
@@ -110,9 +109,7 @@ def _mismatch(document: Document, mismatch: Mismatch) -> Diagnostic:
 
 
 def _suggestion(mismatch: Mismatch) -> str | None:
-    if not mismatch.unknown:
+    if mismatch.wrong is None:
         return None
-    close = get_close_matches(mismatch.unknown[0], mismatch.known, n=1)
-    if close:
-        return f"did you mean {close[0]!r} instead of {mismatch.unknown[0]!r}?"
-    return f"known here: {', '.join(sorted(mismatch.known))}"
+    close = get_close_matches(mismatch.wrong, mismatch.known, n=1)
+    return f"did you mean {close[0]!r}?" if close else f"known here: {', '.join(mismatch.known)}"

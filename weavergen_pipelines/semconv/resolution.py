@@ -37,8 +37,8 @@ class Resolution:
 
     def _resolve(self) -> list[Diagnostic]:
         manifest = self._loaded.manifest
-        if manifest is not None and manifest.resolved_uri is not None:
-            self._published, problems = published_document(self._loaded, manifest.resolved_uri)
+        if manifest is not None and manifest.resolved is not None:
+            self._published, problems = published_document(self._loaded, manifest.resolved)
         else:
             self._registry, problems = resolve(self._loaded)
         return problems

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from weavergen_pipelines.semconv.schema_url import SchemaUrl
     from weavergen_pipelines.semconv.yaml import Document
 
-_SPECIAL = {"id", "type", "attributes", "body", "deprecated", "stability"}
+_SPECIAL = {"id", "type", "annotations", "attributes", "body", "deprecated", "stability"}
 
 
 def groups(content: dict[str, Any], document: Document, schema_url: SchemaUrl) -> list[Group]:
@@ -29,6 +29,7 @@ def _group(written: dict[str, Any], document: Document, index: int, schema_url: 
         group.deprecated = values.deprecated(written["deprecated"])
     if written.get("body") is not None:
         group.body = values.body(written["body"])
+    group.annotations = values.json_keys(written.get("annotations"))
     group.stability = values.stability(written.get("stability"))
     group.attributes = [_attribute(attribute) for attribute in written.get("attributes", ())]
     return group

@@ -81,7 +81,7 @@ class _Decoder:
         group.brief = written.get("brief") or ""
         group.note = written.get("note") or ""
         group.stability = values.stability(written.get("stability"))
-        group.annotations = written.get("annotations") or None
+        group.annotations = values.json_keys(written.get("annotations")) or None
         group.entity_associations = written.get("entity_associations", [])
         if written.get("deprecated"):
             group.deprecated = values.deprecated(written["deprecated"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 _DEFAULT_NOTES = {"obsoleted": "Obsoleted.", "uncategorized": "Uncategorized."}
@@ -85,7 +86,20 @@ def body(written: dict[str, Any]) -> dict[str, Any]:
     return normal
 
 
+def json_keys(value: Any) -> Any:
+    """Annotations, whose keys are as JSON has them: numbers and booleans become texts."""
+    if type(value) is dict:
+        return {_text(key): json_keys(item) for key, item in value.items()}
+    return [json_keys(item) for item in value] if type(value) is list else value
+
+
+def _text(key: Any) -> str:
+    return key if type(key) is str else json.dumps(key)
+
+
 def _normalise_common(normal: dict[str, Any]) -> None:
+    if "annotations" in normal:
+        normal["annotations"] = json_keys(normal["annotations"])
     if "deprecated" in normal:
         normal["deprecated"] = deprecated(normal["deprecated"])
     if normal.get("stability") == "experimental":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from weavergen_pipelines.errors import Location
 from weavergen_pipelines.semconv.decode import values
 from weavergen_pipelines.semconv.diagnostics import Diagnostic, diagnose
 from weavergen_pipelines.semconv.shapes.resolved_v2 import RESOLVED_V2
@@ -11,25 +12,30 @@ from weavergen_pipelines.semconv.yaml import Document, Place, YamlError
 
 if TYPE_CHECKING:
     from weavergen_pipelines.semconv.load import LoadedRegistry
+    from weavergen_pipelines.semconv.manifest import ResolvedFile
 
 _NAMES = {"metrics": "name", "spans": "type", "events": "name", "entities": "type"}
 _LISTS = ("attributes", "identity", "description")
 
 
-def published_document(loaded: LoadedRegistry, uri: str) -> tuple[dict[str, Any] | None, list[Diagnostic]]:
-    """The v2 document of a published registry, whose manifest names the file `uri`; None if it cannot be read."""
-    relative = uri.removeprefix("./")
+def published_document(
+    loaded: LoadedRegistry, resolved: ResolvedFile
+) -> tuple[dict[str, Any] | None, list[Diagnostic]]:
+    """The v2 document of a published registry, whose manifest names the file `resolved`; None if it cannot be read."""
+    relative = resolved.uri.removeprefix("./")
     if relative not in loaded.source.files:
-        return None, [diagnose("InvalidSchemaPath", None, fatal=True, path=uri)]
+        path = f"{loaded.source.location}/{resolved.uri}"
+        return None, [diagnose("InvalidSchemaPath", resolved.place, fatal=True, path=path)]
     document = loaded.document(relative)
     try:
         content = document.value
     except YamlError as error:
-        return None, [diagnose("ConversionError", Place(document), fatal=True, message=error.problem)]
+        place = Place(document, known=Location(document.path, error.line, error.column))
+        return None, [diagnose("ConversionError", place, fatal=True, message=error.problem)]
     mismatch = next(RESOLVED_V2.mismatches(content), None)
     if mismatch is not None:
-        place = Place(document, mismatch.path)
-        return None, [diagnose("ConversionError", place, fatal=True, message=mismatch.render())]
+        place = Place(document, mismatch.nearest().place)
+        return None, [diagnose("ConversionError", place, fatal=True, message=mismatch.nearest().plain)]
     if content.get("dependencies"):
         place = Place(document, ("dependencies",))
         urls = content["dependencies"]
@@ -92,6 +98,8 @@ class _Published:
         shown = {name: value for name, value in written.items() if value is not None and value not in ("", {})}
         if "brief" in written:
             shown["brief"] = written["brief"]
+        if "annotations" in shown:
+            shown["annotations"] = values.json_keys(shown["annotations"])
         if "deprecated" in shown:
             shown["deprecated"] = values.deprecated(shown["deprecated"])
         if "stability" in shown:

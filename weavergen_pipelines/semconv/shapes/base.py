@@ -22,16 +22,24 @@ Accept = Callable[[Any], bool]
 class Mismatch:
     """One reason why a value has not its shape.
 
-    `path` leads to the value. `variants` are the reasons of each alternative that was tried. `advice` describes the
-    nearest described shape around it. `unknown` are keys that the shape does not have, `known` those that it has.
+    `path` leads to the value. `text` is the reference's sentence, `plain` ours. `variants` are the reasons of each
+    alternative that was tried. `advice` describes the nearest described shape around it. `wrong` is a key (`is_key`)
+    or a text that is not one of the `known` ones.
     """
 
     path: KeyPath
     text: str
     advice: str
+    plain: str
     variants: tuple[tuple[Mismatch, ...], ...] = ()
-    unknown: tuple[str, ...] = ()
+    wrong: str | None = None
     known: tuple[str, ...] = ()
+    is_key: bool = False
+
+    @property
+    def place(self) -> KeyPath:
+        """What to point at: the wrong key, or the value."""
+        return (*self.path, self.wrong) if self.is_key and self.wrong is not None else self.path
 
     def render(self, indent: str = "") -> str:
         """The whole text, alternatives included."""
@@ -43,7 +51,7 @@ class Mismatch:
 
     def nearest(self) -> Mismatch:
         """The reason to show first: follow the alternative that is violated least, deepest."""
-        if not self.variants:
+        if not self.variants or self.wrong is not None:
             return self
         best = min(self.variants, key=lambda reasons: (len(reasons), -max(len(reason.path) for reason in reasons)))
         inner = best[0].nearest()
@@ -103,7 +111,7 @@ class Choice(Shape):
             return
         inner = self.description or advice
         variants = tuple(tuple(_not_constant(value, option, path, inner)) for option in self.options)
-        yield no_alternative("oneOf", value, path, inner, variants)
+        yield no_alternative("oneOf", value, path, inner, variants=variants, known=self.options)
 
 
 @dataclass(frozen=True)
@@ -150,26 +158,36 @@ class Alternatives(Shape):
             return
         inner = self.description or advice
         variants = tuple(tuple(variant.mismatches(value, path, inner)) for variant in self.variants)
-        yield no_alternative(self.keyword, value, path, inner, variants)
+        known = tuple(option for shape in self.variants if isinstance(shape, Choice) for option in shape.options)
+        yield no_alternative(self.keyword, value, path, inner, variants=variants, known=known)
 
 
 def wrong_type(value: Any, path: KeyPath, advice: str, *names: str) -> Mismatch:
     """A mismatch of type; `names` are those that would do."""
+    plain = f"expected {' or '.join(names)}, found {as_json(value)}"
     if len(names) == 1:
-        return Mismatch(path, f"Value {as_json(value)} is not of the required type: '{names[0]}'.", advice)
+        return Mismatch(path, f"Value {as_json(value)} is not of the required type: '{names[0]}'.", advice, plain)
     named = ", ".join("null (i.e. optional)" if name == "null" else name for name in names)
     text = f"Value {as_json(value)} is not of any of the required types. Supported types: {named}."
-    return Mismatch(path, text, advice)
+    return Mismatch(path, text, advice, plain)
 
 
 def no_alternative(
-    keyword: str, value: Any, path: KeyPath, advice: str, variants: tuple[tuple[Mismatch, ...], ...]
+    keyword: str,
+    value: Any,
+    path: KeyPath,
+    advice: str,
+    *,
+    variants: tuple[tuple[Mismatch, ...], ...],
+    known: tuple[str, ...],
 ) -> Mismatch:
-    """A value that is none of the alternatives."""
+    """A value that is none of the alternatives; `known` are the texts among them."""
     text = "The following YAML snippet does not match any of the allowed schemas."
     if keyword == "oneOf":
         text = f"Value {as_json(value)} does not match any schema in a 'oneOf' group; it must match exactly one."
-    return Mismatch(path, text, advice, variants)
+    wrong = value if known and type(value) is str else None
+    plain = f"{as_json(value)} {'is not one of the values of this key' if wrong is not None else 'does not fit here'}"
+    return Mismatch(path, text, advice, plain, variants, wrong, known)
 
 
 def as_json(value: Any) -> str:
@@ -180,7 +198,7 @@ def as_json(value: Any) -> str:
 def _not_constant(value: Any, constant: str, path: KeyPath, advice: str) -> Iterator[Mismatch]:
     if value != constant:
         text = f"Value {as_json(value)} does not match the required constant: {as_json(constant)}."
-        yield Mismatch(path, text, advice)
+        yield Mismatch(path, text, advice, f"expected {constant}, found {as_json(value)}")
     if type(value) is not str:
         yield wrong_type(value, path, advice, "string")
 

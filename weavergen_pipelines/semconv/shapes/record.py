@@ -49,53 +49,58 @@ class Record(Shape):
         return True
 
     def mismatches(self, value: Any, path: KeyPath = (), advice: str = "") -> Iterator[Mismatch]:
-        """Those of every field, then unknown fields, then missing ones."""
+        """Those of every field, unknown fields, and missing ones."""
         inner = self.description or advice
         if type(value) is not dict:
             yield wrong_type(value, path, inner, "object")
             return
+        missing = [self._missing(name, path, inner) for name in self.required if name not in value]
+        if len(self.required) > 1:  # the reference checks several before the fields, and one after them
+            yield from missing
+        yield from self._of_fields(value, path, inner)
+        if len(self.required) == 1:
+            yield from missing
+
+    def _of_fields(self, value: dict[Any, Any], path: KeyPath, advice: str) -> Iterator[Mismatch]:
         known = {**self.fields, **self.tacit}
         for name in sorted(value, key=str):
             if name in known:
-                yield from known[name].mismatches(value[name], (*path, name), inner)
-        if self.closed and (unknown := tuple(sorted(str(name) for name in value if name not in known))):
+                yield from known[name].mismatches(value[name], (*path, name), advice)
+        unknown = sorted(str(name) for name in value if name not in known)
+        if self.closed and unknown:
             listed = ", ".join(unknown)
             text = f"Object contains unexpected properties: {listed}. These properties are not defined in the schema."
-            yield Mismatch(path, text, inner, unknown=unknown, known=tuple(self.fields))
-        for name in self.required:
-            if name not in value:
-                yield Mismatch(path, f'Missing required property: "{name}".', inner)
+            plain = f"unknown key {unknown[0]!r}"
+            yield Mismatch(path, text, advice, plain, wrong=unknown[0], known=tuple(self.fields), is_key=True)
+
+    @staticmethod
+    def _missing(name: str, path: KeyPath, advice: str) -> Mismatch:
+        return Mismatch(path, f'Missing required property: "{name}".', advice, f"the key {name!r} is missing")
 
 
 @dataclass(frozen=True)
 class FreeMap(Shape):
-    """A mapping of texts to anything that JSON can say."""
+    """A mapping of texts to anything that JSON can say: no key is null at any depth."""
 
     nullable: bool = False
 
     def accepts(self, value: Any) -> bool:
-        """Whether all keys, at every depth, are texts."""
+        """Whether the keys are texts, and those further down are not null."""
         if type(value) is dict:
             return all(type(key) is str for key in value) and all(map(_is_json, value.values()))
         return self.nullable and value is None
 
     def mismatches(self, value: Any, path: KeyPath = (), advice: str = "") -> Iterator[Mismatch]:
-        """The keys that are no texts."""
+        """At most one: the wrong type, or a key that JSON cannot say."""
+        if self.accepts(value):
+            return
         if type(value) is dict:
-            yield from _not_json(value, path, advice)
-        elif not self.accepts(value):
+            yield Mismatch(path, "The keys are not all texts.", advice, "there is a key that is not a text: quote it")
+        else:
             yield wrong_type(value, path, advice, "object", *(("null",) if self.nullable else ()))
 
 
 def _is_json(value: Any) -> bool:
     if type(value) is dict:
-        return all(type(key) is str for key in value) and all(map(_is_json, value.values()))
+        return None not in value and all(map(_is_json, value.values()))
     return all(map(_is_json, value)) if type(value) is list else True
-
-
-def _not_json(value: Any, path: KeyPath, advice: str) -> Iterator[Mismatch]:
-    for key, item in value.items() if type(value) is dict else enumerate(value):
-        if type(value) is dict and type(key) is not str:
-            yield Mismatch(path, f"The key {key!r} is not a text: put it in quotes.", advice)
-        elif isinstance(item, (dict, list)):
-            yield from _not_json(item, (*path, key), advice)
