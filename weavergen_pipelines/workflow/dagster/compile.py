@@ -1,0 +1,121 @@
+"""Diagrams to Dagster: assets, jobs and schedules of every process, for every registry instance."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import dagster as dg
+
+from weavergen_pipelines.workflow.dagster.assets import compile_assets
+from weavergen_pipelines.workflow.dagster.graph import GraphCompiler
+from weavergen_pipelines.workflow.dagster.jobs import process_job, process_schedules
+from weavergen_pipelines.workflow.dagster.names import mangle_all
+from weavergen_pipelines.workflow.dagster.resources import IO_MANAGER, PROCESS_TAG, RESOURCE, json_values
+from weavergen_pipelines.workflow.dagster.scope import Scope
+from weavergen_pipelines.workflow.dagster.translator import DagsterTranslator
+from weavergen_pipelines.workflow.problems import raise_all
+from weavergen_pipelines.workflow.service_task import REGISTRY
+from weavergen_pipelines.workflow.validate.calls import check_calls
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from weavergen_pipelines.workflow.catalog import Catalog
+    from weavergen_pipelines.workflow.service_task import ServiceTaskRegistry
+
+AD_HOC = "ad_hoc"
+"""The name of the instance for a registry that nobody configured."""
+
+
+@dataclass(frozen=True)
+class Launch:
+    """A job, and the configuration that gives it some data inputs."""
+
+    job: dg.JobDefinition
+    config: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Compiler:
+    """Compiles the processes of a catalog.
+
+    `workflow` is the resource that service tasks run with: `resources.workflow_resource(settings)`.
+    """
+
+    catalog: Catalog
+    workflow: dg.ResourceDefinition
+    tasks: ServiceTaskRegistry = REGISTRY
+    translator: DagsterTranslator = DagsterTranslator()
+
+    def definitions(self, instances: Mapping[str, Mapping[str, Any]]) -> dg.Definitions:
+        """Every process for every instance: `instances` map a name to the data inputs that it gives.
+
+        Raises:
+            DiagramError, UnknownTask, NameCollision, CompoundError: what cannot be compiled.
+
+        """
+        raise_all([*self.catalog.problems, *check_calls(self.catalog.entries)])
+        mangle_all(instances, where="the names of the registries")
+        mangle_all(self.catalog.entries, where="the ids of the processes")
+        scopes = [self._scope(name, given, assets=True) for name, given in instances.items()]
+        return self._merged(self._instance(scope, self.catalog.entries) for scope in scopes)
+
+    def launch(self, process: str, data: Mapping[str, Any], registry: str | None) -> Launch:
+        """The job that runs one process with these data inputs.
+
+        With a `registry` it materializes assets; without, what the process calls runs inside of it.
+
+        Raises:
+            UnknownProcess, DiagramError, UnknownTask, NameCollision, CompoundError: it cannot be compiled.
+
+        """
+        if registry is None:
+            return self._ad_hoc(process, data)
+        scope = self._scope(registry, {}, assets=True)
+        roots = scope.roots(process)
+        job = self._merged([self._instance(scope, roots)]).resolve_job_def(scope.job_name(process))
+        return Launch(job, {"ops": {scope.process_name(root): _config(scope, root, data) for root in roots}})
+
+    def _ad_hoc(self, process: str, data: Mapping[str, Any]) -> Launch:
+        scope = self._scope(AD_HOC, {}, assets=False)
+        job = (
+            GraphCompiler(scope)
+            .root(process)
+            .graph.to_job(
+                name=scope.job_name(process),
+                resource_defs=self._resources,
+                executor_def=dg.in_process_executor,
+                tags={PROCESS_TAG: process},
+            )
+        )
+        return Launch(job, _config(scope, process, data))
+
+    def _scope(self, instance: str, given: Mapping[str, Any], *, assets: bool) -> Scope:
+        return Scope(instance, given, self.catalog, self.tasks, self.translator, assets)
+
+    @property
+    def _resources(self) -> dict[str, dg.ResourceDefinition]:
+        return {RESOURCE: self.workflow, IO_MANAGER: json_values}
+
+    def _merged(self, parts: Iterable[dg.Definitions]) -> dg.Definitions:
+        return dg.Definitions.merge(
+            dg.Definitions(resources=self._resources, executor=dg.in_process_executor), *parts
+        )
+
+    def _instance(self, scope: Scope, processes: Iterable[str]) -> dg.Definitions:
+        compiler = GraphCompiler(scope)
+        entries = {process: self.catalog.get(process) for process in processes}
+        jobs = {process: process_job(scope, entry) for process, entry in entries.items()}
+        return dg.Definitions(
+            assets=[compile_assets(compiler, process) for process in entries],
+            jobs=list(jobs.values()),
+            schedules=[s for process, entry in entries.items() for s in process_schedules(scope, entry, jobs[process])],
+        )
+
+
+def _config(scope: Scope, process: str, data: Mapping[str, Any]) -> dict[str, Any]:
+    """The configuration that gives a process those of the data inputs that it declares."""
+    unit = scope.unit(process)
+    given = {entry.id: data[entry.id] for entry in unit.process.inputs if entry.id in data}
+    return {"ops": {unit.aliases[unit.process.start.id]: {"config": given}}}

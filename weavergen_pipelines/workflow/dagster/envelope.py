@@ -1,0 +1,81 @@
+"""What travels between ops: a token's data, what it has passed, and where it is."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+from weavergen_pipelines.errors import WeavergenError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+Fresh = dict[tuple[str, str], frozenset[str]]
+"""Per pair of flows: the variables that are set on the way to the first, but not on the way to the second."""
+
+
+class ConcurrentWrite(WeavergenError):
+    """Two tokens that ran at once come together with different values of one variable."""
+
+
+@dataclass(frozen=True)
+class Envelope:
+    """A token between two ops.
+
+    `executed` are the ids of the nodes that completed, in order; `stores` the values written to data stores so far;
+    `flow` the sequence flow that the token is on; `error` the code that ends the process, if one does.
+    """
+
+    data: Mapping[str, Any] = field(default_factory=dict)
+    executed: tuple[str, ...] = ()
+    stores: Mapping[str, Any] = field(default_factory=dict)
+    flow: str = ""
+    error: str | None = None
+
+    def completed(self, *nodes: str) -> Envelope:
+        """The token after these nodes."""
+        return replace(self, executed=tuple(dict.fromkeys((*self.executed, *nodes))))
+
+    def with_data(self, data: Mapping[str, Any], stores: Mapping[str, Any] | None = None) -> Envelope:
+        """The token with these variables set, and these stores written."""
+        return replace(self, data={**self.data, **data}, stores={**self.stores, **(stores or {})})
+
+    def to_json(self) -> dict[str, Any]:
+        """The token as plain JSON."""
+        return asdict(self)
+
+    @staticmethod
+    def from_json(value: Mapping[str, Any]) -> Envelope:
+        """The token of its JSON."""
+        return Envelope(**{**value, "executed": tuple(value["executed"])})
+
+
+def merge(tokens: Sequence[Envelope], fresh: Fresh) -> Envelope:
+    """One token of several that ran at once: each variable from the token that set it last.
+
+    Raises:
+        ConcurrentWrite: two of them set it.
+
+    """
+    data = {name: _newest(name, tokens, fresh) for name in dict.fromkeys(name for token in tokens for name in token.data)}
+    return Envelope(
+        data=data,
+        executed=tuple(dict.fromkeys(node for token in tokens for node in token.executed)),
+        stores={name: value for token in tokens for name, value in token.stores.items()},
+        flow=tokens[0].flow,
+        error=next((token.error for token in tokens if token.error is not None), None),
+    )
+
+
+def _newest(name: str, tokens: Sequence[Envelope], fresh: Fresh) -> Any:  # noqa: ANN401 - any JSON value
+    holders = [token for token in tokens if name in token.data]
+    for holder in holders:
+        rivals = (other for other in holders if other is not holder)
+        if not any(name in fresh.get((rival.flow, holder.flow), ()) for rival in rivals):
+            return holder.data[name]
+    if all(holder.data[name] == holders[0].data[name] for holder in holders):
+        return holders[0].data[name]
+    raise ConcurrentWrite(
+        f"variable {name!r} was set at once by the tokens on {', '.join(token.flow for token in holders)}",
+        hint="give each branch a variable of its own",
+    )

@@ -1,0 +1,111 @@
+"""One execution of a process as a Dagster run in this process."""
+
+from __future__ import annotations
+
+import time
+from contextlib import nullcontext
+from typing import TYPE_CHECKING, Any
+
+import dagster as dg
+
+from weavergen_pipelines.errors import WeavergenError
+from weavergen_pipelines.telemetry.tracing import current_traceparent
+from weavergen_pipelines.workflow.dagster.compile import Compiler
+from weavergen_pipelines.workflow.dagster.resources import TRACEPARENT_TAG, workflow_resource
+from weavergen_pipelines.workflow.dagster.translator import DagsterTranslator
+from weavergen_pipelines.workflow.result import ProcessRejected, WorkflowExecutionResult
+from weavergen_pipelines.workflow.service_task import REGISTRY
+from weavergen_pipelines.workflow.spiff.runtime import TaskTimeout
+from weavergen_pipelines.workflow.token import process_data
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from weavergen_pipelines.config import Settings
+    from weavergen_pipelines.workflow.catalog import Catalog
+    from weavergen_pipelines.workflow.dagster.runtime import WorkflowRun
+    from weavergen_pipelines.workflow.result import OnProgress, Outcome
+    from weavergen_pipelines.workflow.service_task import ServiceTaskRegistry
+
+
+class DagsterRunError(WeavergenError):
+    """A Dagster run that failed outside of the ops."""
+
+
+def execute_with_dagster(
+    catalog: Catalog,
+    process: str,
+    context: Mapping[str, Any],
+    *,
+    settings: Settings,
+    registry: str | None = None,
+    instance: dg.DagsterInstance | None = None,
+    tasks: ServiceTaskRegistry = REGISTRY,
+    translator: DagsterTranslator | None = None,
+    on_progress: OnProgress | None = None,
+) -> WorkflowExecutionResult:
+    """Run a process with the data inputs `context`, and wait for its end.
+
+    With `registry`, the name of a configured one, it materializes the assets of the process and of those that it calls;
+    without, it is a job without assets. Without an `instance` the run leaves no history.
+
+    Raises:
+        WeavergenError: it cannot be started: an unknown process, a broken diagram, wrong inputs.
+
+    """
+    begun = time.monotonic()
+    runs: list[WorkflowRun] = []
+    data = process_data(catalog.get(process).process, context)
+    compiler = Compiler(
+        catalog, workflow_resource(settings, on_progress, runs.append), tasks, translator or DagsterTranslator()
+    )
+    launch = compiler.launch(process, data, registry)
+    traceparent = current_traceparent()
+    with dg.DagsterInstance.ephemeral() if instance is None else nullcontext(instance) as home:
+        ended = launch.job.execute_in_process(
+            run_config={**launch.config, **_QUIET},
+            instance=home,
+            tags={TRACEPARENT_TAG: traceparent} if traceparent else None,
+            raise_on_error=False,
+        )
+    return _result(process, ended, runs, time.monotonic() - begun)
+
+
+_QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
+"""Progress is told by `on_progress`; Dagster keeps its events in the instance."""
+
+
+def _result(
+    process: str, ended: dg.ExecuteInProcessResult, runs: list[WorkflowRun], duration: float
+) -> WorkflowExecutionResult:
+    run = runs[0] if runs else None
+    errors = tuple(run.errors) if run else ()
+    if not ended.success and not errors:
+        errors = (DagsterRunError(_failure(ended), where=f"run {ended.run_id}"),)
+    record = next((one for one in reversed(run.records) if one.process == process), None) if run else None
+    return WorkflowExecutionResult(
+        execution_id=ended.run_id,
+        workflow=process,
+        outcome=_outcome(errors),
+        data=record.outputs if record else {},
+        stores=record.stores if record else run.stores if run else {},
+        executed=tuple(record.executed) if record else tuple(run.executed) if run else (),
+        steps=tuple(run.steps) if run else (),
+        duration_s=duration,
+        error_code=record.error_code if record else None,
+        errors=errors,
+    )
+
+
+def _outcome(errors: tuple[BaseException, ...]) -> Outcome:
+    kinds: dict[type[BaseException], Outcome] = {TaskTimeout: "timed_out", ProcessRejected: "rejected"}
+    return kinds.get(type(errors[0]), "failed") if errors else "completed"
+
+
+def _failure(ended: dg.ExecuteInProcessResult) -> str:
+    """What Dagster says about a run that failed before or between its ops."""
+    errors = [
+        event.step_failure_data.error for event in ended.get_step_failure_events() if event.step_failure_data.error
+    ]
+    causes = [error.cause or error for error in errors]
+    return causes[0].message.strip() if causes else "the run failed without a step that failed"

@@ -1,0 +1,93 @@
+"""The end of a process: its end events together make the execution record."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import dagster as dg
+
+from weavergen_pipelines.workflow.dagster.beta import versioned_output
+from weavergen_pipelines.workflow.dagster.envelope import Envelope, merge
+from weavergen_pipelines.workflow.dagster.ops.base import Events, NodeOp, running, token_out, tokens_in
+from weavergen_pipelines.workflow.dagster.plan import Arrival
+from weavergen_pipelines.workflow.dagster.record import ExecutionRecord
+from weavergen_pipelines.workflow.dagster.runtime import WorkflowRun
+from weavergen_pipelines.workflow.dagster.scope import ERROR, EXECUTION, STARTED, Scope, Unit
+from weavergen_pipelines.workflow.model import Activity
+from weavergen_pipelines.workflow.result import ProcessRejected
+from weavergen_pipelines.workflow.spiff.runtime import ProcessStalledError
+from weavergen_pipelines.workflow.token import declared_outputs
+
+TOKENS = "tokens"
+
+
+class CalledExecutionOp(NodeOp):
+    """The end of a process within the one that calls it: the caller decides what a rejection means."""
+
+    def __init__(self, scope: Scope, unit: Unit) -> None:
+        start = Arrival(unit.process.start.id, STARTED)
+        errors = [Arrival(step.id, ERROR) for step in unit.plan.steps.values() if isinstance(step.node, Activity)]
+        super().__init__(scope, unit, unit.process, {TOKENS: (start, *unit.plan.ends, *errors)})
+
+    @property
+    def name(self) -> str:
+        return f"{self.scope.op_name(self.unit, EXECUTION)}__called"
+
+    @property
+    def products(self) -> tuple[str, ...]:
+        return (EXECUTION,)
+
+    @property
+    def outs(self) -> dict[str, dg.Out]:
+        return {EXECUTION: token_out("How the execution ended.")}
+
+    def work(self, context: dg.OpExecutionContext, inputs: Mapping[str, Any]) -> Events:
+        run = running(context)
+        record = self._record(run.run_id, tokens_in(inputs[TOKENS]))
+        run.records.append(record)
+        yield self._output(record, run)
+
+    def _record(self, run_id: str, tokens: list[Envelope]) -> ExecutionRecord:
+        process = self.unit.process
+        start, ends = tokens[0], tokens[1:]
+        if not ends:
+            raise ProcessStalledError("no end event was reached", where=f'process "{process.id}"')
+        end = merge(ends, self.unit.fresh)
+        return ExecutionRecord.of(
+            process.id,
+            run_id,
+            end.error,
+            inputs=start.data,
+            outputs=declared_outputs(process, end.data),
+            stores=end.stores,
+            executed=end.executed,
+        )
+
+    def _output(self, record: ExecutionRecord, run: WorkflowRun) -> dg.Output[Any]:  # noqa: ARG002
+        return dg.Output(record.model_dump(mode="json"), EXECUTION)
+
+
+class ExecutionOp(CalledExecutionOp):
+    """The end of a run: a rejected execution is recorded, and then fails the run, unless a caller in it takes over."""
+
+    @property
+    def name(self) -> str:
+        return self.scope.op_name(self.unit, EXECUTION)
+
+    def work(self, context: dg.OpExecutionContext, inputs: Mapping[str, Any]) -> Events:
+        yield from super().work(context, inputs)
+        record = running(context).records[-1]
+        callers = self.scope.callers(record.process)
+        if record.error_code is not None and not any(node.name in callers for node in context.job_def.all_node_defs):
+            raise ProcessRejected(f"the execution was rejected: {record.error_code}", where=f'process "{record.process}"')
+
+    def _output(self, record: ExecutionRecord, run: WorkflowRun) -> dg.Output[Any]:
+        metadata = {
+            "outcome": record.outcome,
+            "error_code": record.error_code or "",
+            "executed": len(record.executed),
+            "outputs": dg.MetadataValue.json(record.outputs),
+            "digests": dg.MetadataValue.json(record.digests),
+            "execution_id": run.run_id,
+            "trace_id": run.trace_id,
+        }
+        return versioned_output(record.model_dump(mode="json"), EXECUTION, record.digest, metadata)

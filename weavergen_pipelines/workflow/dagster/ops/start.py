@@ -1,0 +1,74 @@
+"""The start of a process: its data inputs, from the run's configuration or from a call, become the first token."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import dagster as dg
+
+from weavergen_pipelines.workflow.dagster.envelope import Envelope
+from weavergen_pipelines.workflow.dagster.ops.base import Events, NodeOp, running, token_in, token_out
+from weavergen_pipelines.workflow.dagster.plan import ENTRY
+from weavergen_pipelines.workflow.dagster.resources import START_TAG
+from weavergen_pipelines.workflow.dagster.routing import leave
+from weavergen_pipelines.workflow.dagster.scope import STARTED
+from weavergen_pipelines.workflow.model import DataInput, Process, StartEvent
+from weavergen_pipelines.workflow.token import process_data
+
+
+class StartOp(NodeOp):
+    """The start of a run: data inputs are configuration, with what the instance gives as default."""
+
+    @property
+    def outs(self) -> dict[str, dg.Out]:
+        exits = self.unit.plan.steps[self.element.id].exits
+        return {**{self.unit.flows[flow]: token_out() for flow in exits}, STARTED: token_out("The data inputs.")}
+
+    @property
+    def config(self) -> dict[str, dg.Field]:
+        return {entry.id: _field(entry, self.scope.given) for entry in self.unit.process.inputs}
+
+    def work(self, context: dg.OpExecutionContext, inputs: Mapping[str, Any]) -> Events:  # noqa: ARG002
+        wanted = context.run.tags.get(START_TAG)
+        start = next((start for start in self.unit.process.starts if start.id == wanted), self.unit.process.start)
+        yield from self.begin(context, start, context.op_config)
+
+    def begin(self, context: dg.OpExecutionContext, start: StartEvent, given: Mapping[str, Any]) -> Events:
+        """Put a token with these data inputs on a start event."""
+        process = self.unit.process
+        token = Envelope(process_data(process, given)).completed(start.id)
+        running(context).passed(token)
+        yield dg.Output(token.to_json(), STARTED)
+        yield from self.send(context, leave(process, start, token))
+
+
+class CalledStartOp(StartOp):
+    """The start of a process within the one that calls it: of the caller's data, only the declared inputs go in."""
+
+    @property
+    def name(self) -> str:
+        return f"{super().name}__called"
+
+    @property
+    def ins(self) -> dict[str, dg.In]:
+        return {ENTRY: dg.In(dg.Any)}
+
+    @property
+    def config(self) -> dict[str, dg.Field]:
+        return {}
+
+    def work(self, context: dg.OpExecutionContext, inputs: Mapping[str, Any]) -> Events:  # noqa: ARG002
+        process = self.unit.process
+        yield from self.begin(context, process.start, declared(process, token_in(inputs[ENTRY]).data))
+
+
+def declared(process: Process, data: Mapping[str, Any]) -> dict[str, Any]:
+    """What of a caller's data goes into a process."""
+    return {entry.id: data[entry.id] for entry in process.inputs if entry.id in data}
+
+
+def _field(entry: DataInput, given: Mapping[str, Any]) -> dg.Field:
+    default = entry.properties.get("default")
+    description = entry.documentation + (f"\n\nDefault: `{default}`" if default is not None else "")
+    if entry.id in given:
+        return dg.Field(dg.Any, default_value=given[entry.id], description=description)
+    return dg.Field(dg.Any, is_required=default is None, description=description)

@@ -1,0 +1,66 @@
+"""What an execution leaves behind: the value of the asset `<registry>/<process>/execution`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from weavergen_pipelines.artifacts.digest import canonical_json, digest
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+def value_digest(value: Any) -> str:  # noqa: ANN401 - any JSON value
+    """The data version of a store's value: the digest that it names itself, else that of its canonical JSON."""
+    known = value.get("digest") if isinstance(value, dict) else None
+    return known if isinstance(known, str) else digest(canonical_json(value))
+
+
+class ExecutionRecord(BaseModel):
+    """How one execution of a process ended.
+
+    `inputs` are the data inputs that it started with, `outputs` the declared outputs that were set, `stores` the values
+    that it and those that it called wrote to data stores, `digests` their digests; `executed` are the ids of the
+    elements that completed, in that order. `digest` covers what an execution with the same result has in common.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    process: str
+    execution_id: str
+    outcome: Literal["completed", "rejected"]
+    error_code: str | None
+    inputs: dict[str, Any]
+    outputs: dict[str, Any]
+    stores: dict[str, Any]
+    digests: dict[str, str]
+    executed: list[str]
+    digest: str
+
+    @staticmethod
+    def of(
+        process: str,
+        execution_id: str,
+        error_code: str | None,
+        *,
+        inputs: Mapping[str, Any],
+        outputs: Mapping[str, Any],
+        stores: Mapping[str, Any],
+        executed: tuple[str, ...],
+    ) -> ExecutionRecord:
+        """The record of an execution that ended with that error code, or completed."""
+        digests = {store: value_digest(value) for store, value in stores.items()}
+        return ExecutionRecord(
+            process=process,
+            execution_id=execution_id,
+            outcome="completed" if error_code is None else "rejected",
+            error_code=error_code,
+            inputs=dict(inputs),
+            outputs=dict(outputs),
+            stores=dict(stores),
+            digests=digests,
+            executed=list(executed),
+            digest=digest(canonical_json([process, error_code, inputs, outputs, digests])),
+        )

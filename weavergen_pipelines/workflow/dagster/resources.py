@@ -1,0 +1,104 @@
+"""The Dagster resources of compiled processes: the execution of a run, and where values are kept between ops."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import dagster as dg
+import orjson
+
+from weavergen_pipelines.artifacts.digest import canonical_json
+from weavergen_pipelines.artifacts.local_files import LocalFiles
+from weavergen_pipelines.artifacts.memory import TaskMemory
+from weavergen_pipelines.artifacts.store import ArtifactStore
+from weavergen_pipelines.config import Settings
+from weavergen_pipelines.telemetry.tracing import ExecutionSpan, current_traceparent, execution_span
+from weavergen_pipelines.workflow.dagster.runtime import WorkflowRun
+from weavergen_pipelines.workflow.result import OnProgress, ProcessRejected
+
+RESOURCE = "workflow"
+IO_MANAGER = "workflow_values"
+PROCESS_TAG = "weavergen/process"
+START_TAG = "weavergen/start"
+TRACEPARENT_TAG = "weavergen/traceparent"
+TRACE_TAG = "weavergen/trace_id"
+
+
+class JsonValues(dg.IOManager):
+    """Small JSON values in files: the latest value of each asset, and the tokens of each run."""
+
+    def __init__(self, root: Path) -> None:
+        self._files = LocalFiles(root, durable=False)
+
+    def handle_output(self, context: dg.OutputContext, obj: Any) -> None:
+        """Replace the value of an asset, or write a token."""
+        self._files.write(_key(context), canonical_json(obj))
+
+    def load_input(self, context: dg.InputContext) -> Any:
+        """The value of an asset, or the token of an op before.
+
+        Raises:
+            DagsterInvariantViolationError: the asset was never materialized here.
+
+        """
+        upstream = context.upstream_output
+        assert upstream is not None  # every input of a compiled op has an output before it
+        try:
+            return orjson.loads(self._files.read(_key(upstream)))
+        except FileNotFoundError:
+            name = upstream.asset_key.to_user_string() if upstream.has_asset_key else upstream.name
+            raise dg.DagsterInvariantViolationError(f"{name} has no value yet: materialize it first") from None
+
+
+def _key(context: dg.OutputContext) -> str:
+    folder = "assets" if context.has_asset_key else "runs"
+    return "/".join(quote(part, safe="") for part in (folder, *context.get_identifier())) + ".json"
+
+
+@dg.io_manager(description="Small JSON values: the latest of each asset, and the tokens of each run.")
+def json_values(context: dg.InitResourceContext) -> JsonValues:
+    """The values under the storage folder of the Dagster instance."""
+    assert context.instance is not None  # given in every run
+    return JsonValues(Path(context.instance.storage_directory()) / "weavergen")
+
+
+def workflow_resource(
+    settings: Settings, on_progress: OnProgress | None = None, on_start: Callable[[WorkflowRun], None] | None = None
+) -> dg.ResourceDefinition:
+    """The resource that opens an execution for each Dagster run: its span, and what its tasks are given."""
+
+    @contextmanager
+    def execution(context: dg.InitResourceContext) -> Iterator[WorkflowRun]:
+        run = context.run
+        assert run is not None and context.instance is not None  # given in every run
+        name = run.tags.get(PROCESS_TAG, run.job_name)
+        with execution_span(name, run.run_id, settings, run.tags.get(TRACEPARENT_TAG)) as span:
+            context.instance.add_run_tags(run.run_id, {TRACE_TAG: span.trace_id})
+            artifacts = ArtifactStore(settings.storage.artifacts)
+            workflow = WorkflowRun(
+                run_id=run.run_id,
+                settings=settings,
+                artifacts=artifacts,
+                memory=TaskMemory(settings.storage.cache_dir / "memory", artifacts),
+                trace_id=span.trace_id,
+                traceparent=current_traceparent(),
+                on_progress=on_progress or _silent,
+            )
+            (on_start or _silent)(workflow)
+            yield workflow
+            _end(span, workflow)
+
+    return dg.ResourceDefinition(execution, description="The settings, artifacts and telemetry of an execution.")
+
+
+def _end(span: ExecutionSpan, workflow: WorkflowRun) -> None:
+    last = workflow.records[-1] if workflow.records else None
+    failed = any(not isinstance(error, ProcessRejected) for error in workflow.errors)
+    outcome = "failed" if failed or last is None and workflow.errors else last.outcome if last else "completed"
+    span.ended(outcome, last.executed if last else ())
+
+
+def _silent(_told: object) -> None:
+    """Nobody asked."""

@@ -1,0 +1,145 @@
+"""What a compilation knows: the diagrams, one registry instance, and the plan of each process."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from weavergen_pipelines.workflow.dagster.concurrency import fresh_variables
+from weavergen_pipelines.workflow.dagster.names import mangle_all
+from weavergen_pipelines.workflow.dagster.plan import plan_process
+from weavergen_pipelines.workflow.model import CallActivity, ServiceTask, StartEvent
+from weavergen_pipelines.workflow.token import store_reads
+from weavergen_pipelines.workflow.validate import require_valid
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import dagster as dg
+
+    from weavergen_pipelines.workflow.catalog import Catalog, Entry
+    from weavergen_pipelines.workflow.dagster.envelope import Fresh
+    from weavergen_pipelines.workflow.dagster.plan import Plan
+    from weavergen_pipelines.workflow.dagster.translator import DagsterTranslator
+    from weavergen_pipelines.workflow.model import Diagram, FlowNode, Process
+    from weavergen_pipelines.workflow.service_task import ServiceTaskRegistry
+
+EXECUTION = "execution"
+STARTED = "started"
+"""The output of the start for the execution record: always there, so that every run is asked whether it has ended."""
+ERROR = "error"
+"""The output for a BPMN error that nothing in the process catches: its token ends the process."""
+
+
+@dataclass(frozen=True)
+class Unit:
+    """A process as it is compiled. `aliases` name its steps within its graph, `flows` their outputs."""
+
+    diagram: Diagram
+    process: Process
+    plan: Plan
+    fresh: Fresh
+    aliases: Mapping[str, str]
+    flows: Mapping[str, str]
+
+
+@dataclass(frozen=True, eq=False)
+class Scope:
+    """One instance: its name, and the data inputs that it gives to each process that declares them.
+
+    With `assets` its data stores and executions are assets; without, the processes that are called are part of the one
+    that calls them.
+    """
+
+    instance: str
+    given: Mapping[str, Any]
+    catalog: Catalog
+    tasks: ServiceTaskRegistry
+    translator: DagsterTranslator
+    assets: bool
+    _units: dict[str, Unit] = field(default_factory=dict)
+    _closures: dict[str, dict[str, Entry]] = field(default_factory=dict)
+
+    def closure(self, process: str) -> dict[str, Entry]:
+        """The process and all that it calls, by id, all of them valid.
+
+        Raises:
+            UnknownProcess, DiagramError, CompoundError: every problem of them.
+
+        """
+        if process not in self._closures:
+            self._closures[process] = require_valid(self.catalog, process, self.tasks)
+        return self._closures[process]
+
+    def unit(self, process: str) -> Unit:
+        """A process, planned.
+
+        Raises:
+            UnknownProcess, DiagramError, NameCollision, CompoundError: it cannot be compiled.
+
+        """
+        if process not in self._units:
+            self._units[process] = self._plan(process)
+        return self._units[process]
+
+    def is_nested(self, process: str) -> bool:
+        """Whether a call of the process is a graph within the caller's, not an asset before it."""
+        return not self.assets or not self.catalog.get(process).process.writes
+
+    def roots(self, process: str) -> tuple[str, ...]:
+        """The processes whose assets a run of this one materializes: itself, and those that run before it."""
+        return tuple(name for name in self.closure(process) if name == process or not self.is_nested(name))
+
+    def process_name(self, process: str) -> str:
+        """The name of a process as a graph."""
+        return self.translator.process_name(self.instance, process)
+
+    def job_name(self, process: str) -> str:
+        """The name of the job of a process."""
+        return self.translator.job_name(self.instance, process)
+
+    def op_name(self, unit: Unit, element: str) -> str:
+        """The name of an op of a process."""
+        return self.translator.op_name(self.instance, unit.process.id, element)
+
+    def store_key(self, store: str) -> dg.AssetKey:
+        """The asset of a data store."""
+        return self.translator.store_key(self.instance, store)
+
+    def execution_key(self, process: str) -> dg.AssetKey:
+        """The asset of the execution record of a process."""
+        return self.translator.execution_key(self.instance, process)
+
+    def callers(self, process: str) -> frozenset[str]:
+        """The names of the ops that take the execution record of a process."""
+        return frozenset(
+            self.translator.op_name(self.instance, caller.process.id, call.id)
+            for caller in self.catalog.entries.values()
+            for call in caller.process.activities
+            if isinstance(call, CallActivity) and call.called_element == process
+        )
+
+    def _plan(self, process: str) -> Unit:
+        entry = self.closure(process)[process]
+        where = f'process "{process}"'
+        plan = plan_process(entry.diagram, entry.process)
+        variables = {step.id: self._variables(entry.process, step.node) for step in plan.steps.values()}
+        return Unit(
+            entry.diagram,
+            entry.process,
+            plan,
+            fresh_variables(plan, variables),
+            mangle_all([*plan.steps, EXECUTION], where=where),
+            mangle_all([*entry.process.flows, *entry.process.stores, STARTED, ERROR], where=where),
+        )
+
+    def _variables(self, process: Process, node: FlowNode) -> frozenset[str]:
+        """The variables that a step sets."""
+        if isinstance(node, StartEvent):
+            return frozenset(entry.id for entry in process.inputs)
+        if isinstance(node, CallActivity):
+            called = self.closure(node.called_element)
+            written = {store for entry in called.values() for store in entry.process.writes}
+            outputs = {entry.id for entry in called[node.called_element].process.outputs}
+            return frozenset(outputs | (written & store_reads(process)))
+        return frozenset({node.result_variable or ""}) if isinstance(node, ServiceTask) else frozenset()
