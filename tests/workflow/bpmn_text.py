@@ -51,6 +51,7 @@ def task(
     identity: str,
     operator: str = "test.echo",
     result: str | None = None,
+    *,
     reads: str | None = None,
     writes: str | None = None,
     properties: dict[str, str] | None = None,
@@ -65,13 +66,15 @@ def task(
         f"<spiffworkflow:serviceTaskOperator id={quoteattr(operator)}{variable}>"
         f"<spiffworkflow:parameters>{entries}</spiffworkflow:parameters></spiffworkflow:serviceTaskOperator>"
     )
-    content = _extensions(call + (_properties(properties) if properties else "")) + _associations(reads, writes)
+    content = _extensions(call + (_properties(properties) if properties else "")) + _associations(
+        identity, reads, writes
+    )
     return f"<bpmn:serviceTask id={quoteattr(identity)}>{content}</bpmn:serviceTask>"
 
 
 def call(identity: str, called: str, reads: str | None = None) -> str:
     element = f"<bpmn:callActivity id={quoteattr(identity)} calledElement={quoteattr(called)}>"
-    return f"{element}{_associations(reads, None)}</bpmn:callActivity>"
+    return f"{element}{_associations(identity, reads, None)}</bpmn:callActivity>"
 
 
 def boundary(identity: str, on: str, error: str | None = None) -> str:
@@ -91,12 +94,12 @@ def parallel(identity: str) -> str:
 
 def flow(source: str, target: str, condition: str | None = None) -> str:
     """A flow with the id `source_target`."""
-    head = f"<bpmn:sequenceFlow id={quoteattr(f'{source}_{target}')} sourceRef={quoteattr(source)} targetRef={quoteattr(target)}"
+    ends = f"sourceRef={quoteattr(source)} targetRef={quoteattr(target)}"
+    head = f"<bpmn:sequenceFlow id={quoteattr(f'{source}_{target}')} {ends}"
     if condition is None:
         return f"{head} />"
-    expression = (
-        f"<bpmn:conditionExpression xsi:type='bpmn:tFormalExpression'>{escape(condition)}</bpmn:conditionExpression>"
-    )
+    kind = "xsi:type='bpmn:tFormalExpression'"
+    expression = f"<bpmn:conditionExpression {kind}>{escape(condition)}</bpmn:conditionExpression>"
     return f"{head}>{expression}</bpmn:sequenceFlow>"
 
 
@@ -118,14 +121,17 @@ def store_reference(identity: str) -> str:
     return f"<bpmn:dataStoreReference id={quoteattr(identity + '_ref')} dataStoreRef={quoteattr(identity)} />"
 
 
-def _associations(reads: str | None, writes: str | None) -> str:
+def _associations(identity: str, reads: str | None, writes: str | None) -> str:
     found = ""
     if reads:
-        found += f"<bpmn:dataInputAssociation><bpmn:sourceRef>{reads}_ref</bpmn:sourceRef></bpmn:dataInputAssociation>"
-    if writes:
         found += (
-            f"<bpmn:dataOutputAssociation><bpmn:targetRef>{writes}_ref</bpmn:targetRef></bpmn:dataOutputAssociation>"
+            f"<bpmn:property id='{identity}_input' name='__targetRef_placeholder' />"
+            f"<bpmn:dataInputAssociation><bpmn:sourceRef>{reads}_ref</bpmn:sourceRef>"
+            f"<bpmn:targetRef>{identity}_input</bpmn:targetRef></bpmn:dataInputAssociation>"
         )
+    if writes:
+        target = f"<bpmn:targetRef>{writes}_ref</bpmn:targetRef>"
+        found += f"<bpmn:dataOutputAssociation>{target}</bpmn:dataOutputAssociation>"
     return found
 
 

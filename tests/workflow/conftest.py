@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -53,8 +54,16 @@ def settings(tmp_path: Path) -> Settings:
 
 
 class Events(list[Progress]):
-    def of(self, kind: str) -> list[str]:
-        return [event.element for event in self if event.kind == kind]
+    """What an execution has reported; `stopped` is set as soon as it has reported a failure."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.stopped = threading.Event()
+
+    def note(self, event: Progress) -> None:
+        self.append(event)
+        if event.kind == "stopped":
+            self.stopped.set()
 
 
 @pytest.fixture
@@ -65,7 +74,7 @@ def events() -> Events:
 @pytest.fixture
 def runtime(tmp_path: Path, settings: Settings, tasks: ServiceTaskRegistry, events: Events) -> Runtime:
     store = ArtifactStore(str(tmp_path / "artifacts"))
-    return Runtime(tasks, settings, store, TaskMemory(tmp_path / "memory", store), 60, events.append)
+    return Runtime(tasks, settings, store, TaskMemory(tmp_path / "memory", store), 60, events.note)
 
 
 @pytest.fixture

@@ -68,18 +68,16 @@ def test_two_executions_run_at_once(engine, tasks):
     assert [result.outcome for result in asyncio.run(both())] == ["completed", "completed"]
 
 
-def test_when_a_branch_fails_what_is_under_way_is_finished_and_nothing_more_is_started(engine, tasks):
-    failed = threading.Event()
+def test_when_a_branch_fails_what_is_under_way_is_finished_and_nothing_more_is_started(engine, tasks, events):
     barrier = threading.Barrier(2)
 
     def fail() -> None:
         barrier.wait(WAIT)
-        failed.set()
         raise DiskFullError("the disk is full")
 
     def finish() -> str:
         barrier.wait(WAIT)
-        assert failed.wait(WAIT)
+        assert events.stopped.wait(WAIT)
         return "done"
 
     register(tasks, "test.fail", fail)

@@ -11,14 +11,18 @@ from hypothesis import strategies as st
 from weavergen_pipelines.workflow.expressions import ExpressionError, compile_expression
 
 JSON = st.recursive(
-    st.none() | st.booleans() | st.integers(-(2**62), 2**62) | st.floats(allow_nan=False, allow_infinity=False) | st.text(max_size=5),
+    st.none()
+    | st.booleans()
+    | st.integers(-(2**62), 2**62)
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | st.text(max_size=5),
     lambda children: st.lists(children, max_size=3) | st.dictionaries(st.text(max_size=5), children, max_size=3),
     max_leaves=8,
-)  # fmt: skip
+)
 PIECES = [
     "a", "b", "c", "len", "max", "(", ")", "[", "]", "{", "}", ".", ",", ":", "+", "-", "*", "**", "/", "//", "%", "<",
     "==", " and ", " or ", " not ", " in ", " is ", " if ", " else ", " for ", "lambda ", "1", "0", "9" * 30, "'x'", '"',
-    "None", "True", "__class__", "f''", "b''", "~", "@", ":=", "*", " await ", "yield ", "…", "\\", "#", "\n",
+    "None", "True", "__class__", "f''", "b''", "~", "@", ":=", " await ", "…", "\\", "#", "\n",
 ]  # fmt: skip
 
 

@@ -34,8 +34,7 @@ _SHAPES: Mapping[type[FlowNode], tuple[str, str]] = {
 
 def mermaid(process: Process) -> str:
     """The flowchart of a process, left to right, with its data stores. Equal processes give equal texts."""
-    elements = [*process.nodes, *(f"store {store}" for store in process.stores)]
-    names = {element: _name(element, number) for number, element in enumerate(elements)}
+    names = {element: _name(element, number) for number, element in enumerate([*process.nodes, *process.stores])}
     lines = [*_nodes(process, names), *_flows(process, names), *_associations(process, names)]
     return "\n".join(["flowchart LR", *(f"  {line}" for line in lines)]) + "\n"
 
@@ -45,7 +44,7 @@ def _nodes(process: Process, names: Mapping[str, str]) -> Iterator[str]:
         opening, closing = _SHAPES.get(type(node), ("[", "]"))
         yield f"{names[node.id]}{opening}{_quoted(_label(node))}{closing}"
     for store in process.stores.values():
-        yield f"{names[f'store {store.id}']}[({_quoted(store.name or store.id)})]"
+        yield f"{names[store.id]}[({_quoted(store.name or store.id)})]"
 
 
 def _flows(process: Process, names: Mapping[str, str]) -> Iterator[str]:
@@ -60,8 +59,8 @@ def _flows(process: Process, names: Mapping[str, str]) -> Iterator[str]:
 
 def _associations(process: Process, names: Mapping[str, str]) -> Iterator[str]:
     for node in process.activities:
-        yield from (f"{names[f'store {store}']} -.-> {names[node.id]}" for store in node.reads)
-        yield from (f"{names[node.id]} -.-> {names[f'store {store}']}" for store in node.writes)
+        yield from (f"{names[store]} -.-> {names[node.id]}" for store in node.reads)
+        yield from (f"{names[node.id]} -.-> {names[store]}" for store in node.writes)
 
 
 def _label(node: FlowNode) -> str:

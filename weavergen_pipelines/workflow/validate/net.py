@@ -74,14 +74,15 @@ class Net:
         Of the orders in which independent nodes can run only one is followed: it meets every deadlock.
         """
         found: dict[str, Places] = {}
-        seen = {frozenset({begin}) for begin in self.begins}
-        work = list(seen)
+        work = [frozenset({begin}) for begin in self.begins]
+        seen = set(work)
         while work and len(seen) < MAX_MARKINGS:
             marking = work.pop()
-            following = set(self._successors(marking))
-            found |= {} if following else self._unfed(marking)
-            work.extend(following - seen)
-            seen |= following
+            following = list(self._successors(marking))
+            for node, unfed in () if following else self._unfed(marking):
+                found[node] = found.get(node, frozenset()) | unfed
+            work.extend(new for new in following if new not in seen)
+            seen.update(following)
         return found
 
     def _successors(self, marking: Places) -> Iterator[Places]:
@@ -90,8 +91,8 @@ class Net:
             if transition.inputs == enabled:
                 yield (marking - transition.inputs) | transition.outputs
 
-    def _unfed(self, marking: Places) -> dict[str, Places]:
-        return {t.node: t.inputs - marking for t in self.transitions if t.inputs & marking}
+    def _unfed(self, marking: Places) -> Iterator[tuple[str, Places]]:
+        yield from ((t.node, t.inputs - marking) for t in self.transitions if t.inputs & marking)
 
     @cached_property
     def _consumers(self) -> dict[str, list[Transition]]:

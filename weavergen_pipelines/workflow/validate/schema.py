@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from lxml import etree
 
 from weavergen_pipelines.errors import Location
-from weavergen_pipelines.workflow.parse.xml import read_xml
+from weavergen_pipelines.workflow.parse.xml import BPMN, read_xml
 from weavergen_pipelines.workflow.problems import DiagramError
 
 if TYPE_CHECKING:
@@ -22,7 +22,11 @@ def check_schema(path: Path) -> Problems:
     schema = _schema()
     if not schema.validate(read_xml(path.read_bytes(), str(path))):
         for entry in schema.error_log:  # type: ignore[attr-defined] # the stubs of lxml do not know it
-            yield DiagramError(entry.message, where=Location(str(path), entry.line), hint="schema of BPMN 2.0")
+            yield DiagramError(
+                entry.message.replace(f"{{{BPMN}}}", ""),
+                where=Location(str(path), entry.line),
+                hint="schema of BPMN 2.0",
+            )
 
 
 @cache
