@@ -28,7 +28,8 @@ def test_every_difference_is_reported(tmp_path: Path) -> None:
     report = stale(NEW, tmp_path / "out")
     assert report
     assert report.missing == ("new/b.py",)
-    assert report.changed == ("a.py", "data.bin")
+    assert report.different == ("a.py", "data.bin")
+    assert report.changed == ("a.py", "data.bin", "gone.py", "new/b.py")
     assert report.obsolete == ("gone.py",)
     assert report.diff == (
         "--- a/a.py\n+++ b/a.py\n@@ -1,2 +1,3 @@\n one\n-two\n+2\n+three\n\\ No newline at end of file\n"

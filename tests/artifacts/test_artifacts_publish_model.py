@@ -53,7 +53,7 @@ class Publishing(RuleBasedStateMachine):
             lost = {p for p, content in before.items() if self.published.get(p) != content and tree.get(p) != content}
             kept = {path for path in lost if path not in tree and path not in self.published}
             assert overwrite or lost == kept
-            assert set(done.written) == {*report.missing, *report.changed}
+            assert set(done.written) == {*report.missing, *report.different}
             assert set(done.removed) == set(report.obsolete)
             self.disk = {path: before[path] for path in before.keys() - self.published.keys()} | tree
             self.published = dict(tree)

@@ -20,13 +20,18 @@ class StaleReport:
     """Relative paths of the files that publishing would make, replace or remove, and the change as a unified diff."""
 
     missing: tuple[str, ...]
-    changed: tuple[str, ...]
+    different: tuple[str, ...]
     obsolete: tuple[str, ...]
     diff: str
 
+    @property
+    def changed(self) -> tuple[str, ...]:
+        """All of them."""
+        return tuple(sorted([*self.missing, *self.different, *self.obsolete]))
+
     def __bool__(self) -> bool:
         """Whether the folder is stale."""
-        return bool(self.missing or self.changed or self.obsolete)
+        return bool(self.changed)
 
 
 def stale(files: FileTree, folder: Path) -> StaleReport:
@@ -42,7 +47,7 @@ def stale(files: FileTree, folder: Path) -> StaleReport:
     changes = {path: (current[path], wanted[path]) for path in current if current[path] != wanted[path]}
     return StaleReport(
         missing=tuple(path for path, (old, _new) in changes.items() if old is None),
-        changed=tuple(path for path, (old, new) in changes.items() if old is not None and new is not None),
+        different=tuple(path for path, (old, new) in changes.items() if old is not None and new is not None),
         obsolete=tuple(path for path, (_old, new) in changes.items() if new is None),
         diff="".join(line for path, (old, new) in changes.items() for line in _diff(path, old, new)),
     )

@@ -5,39 +5,39 @@ from __future__ import annotations
 from weavergen_pipelines.errors import WeavergenError
 
 
-class ArtifactMissing(WeavergenError):  # noqa: N818 - it reads as what happened
+class ArtifactMissing(WeavergenError):
     """No artifact of that digest is in the store."""
 
 
-class ArtifactCorrupt(WeavergenError):  # noqa: N818 - it reads as what happened
+class ArtifactCorrupt(WeavergenError):
     """What is stored under a digest does not have that digest."""
 
 
-class AmbiguousDigest(WeavergenError):  # noqa: N818 - it reads as what happened
+class AmbiguousDigest(WeavergenError):
     """A shortened digest names several artifacts."""
 
 
-class StoreUnavailable(WeavergenError):  # noqa: N818 - it reads as what happened
+class StoreUnavailable(WeavergenError):
     """The folder or service behind the store cannot be read or written."""
 
 
-class UnsafePath(WeavergenError):  # noqa: N818 - it reads as what happened
+class UnsafePath(WeavergenError):
     """A relative path that could leave its root, or that means the same file as another one."""
 
 
-class PublishFailed(WeavergenError):  # noqa: N818 - it reads as what happened
+class PublishFailed(WeavergenError):
     """A folder could not be written. It is as it was before."""
 
 
-class FolderBusy(WeavergenError):  # noqa: N818 - it reads as what happened
+class FolderBusy(WeavergenError):
     """Another process publishes into the folder, for longer than we wait."""
 
 
-class InvalidManifest(WeavergenError):  # noqa: N818 - it reads as what happened
+class InvalidManifest(WeavergenError):
     """The list of published files in a folder cannot be read."""
 
 
-class PublishConflict(WeavergenError):  # noqa: N818 - it reads as what happened
+class PublishConflict(WeavergenError):
     """Files in the way that are not ours to change.
 
     Attributes:

@@ -47,7 +47,8 @@ if sys.platform == "win32":
         """Windows locks files only."""
         return os.open(folder.with_name(f".{folder.name}.weavergen-lock"), os.O_RDWR | os.O_CREAT)
 
-    def _is_still(folder: Path, descriptor: int) -> bool:  # noqa: ARG001 - the lock file is never removed
+    def _is_still(_folder: Path, _descriptor: int) -> bool:
+        """The lock file is never removed."""
         return True
 else:
 

@@ -7,6 +7,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from weavergen_pipelines.artifacts.diff import stale
 from weavergen_pipelines.artifacts.digest import FileTree, tree_digest
 from weavergen_pipelines.artifacts.errors import FolderBusy, PublishFailed, UnsafePath
 from weavergen_pipelines.artifacts.folder_lock import folder_lock
@@ -20,6 +21,8 @@ from weavergen_pipelines.artifacts.swap import can_swap, recover_swap, swap
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+__all__ = ["Publication", "publish", "recover", "stale"]
 
 _ATTEMPTS = 5
 _CANNOT_SWAP = {

@@ -217,7 +217,7 @@ class ArtifactStore:
 def _open_files(url: str) -> FileStore:
     if "://" not in url or url.startswith("file://"):
         return LocalFiles(Path(url.removeprefix("file://")).absolute())
-    from weavergen_pipelines.artifacts.remote_files import RemoteFiles  # noqa: PLC0415 - fsspec is slow to import
+    from weavergen_pipelines.artifacts.remote_files import RemoteFiles
 
     return RemoteFiles(url)
 

@@ -1,0 +1,63 @@
+"""Which files of a source belong to a registry, and reading them from a local folder."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from weavergen_pipelines.semconv.sources.errors import RegistryNotFound, RegistryUnreadable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+MAX_FILES = 20_000
+MAX_SIZE = 256 * 1024 * 1024
+"""Bytes of all files of a registry together, and of all that an archive unpacks to."""
+
+_NOT_READ = "schema-next.yaml"  # a telemetry schema that upstream keeps among the definitions
+
+
+def belongs(path: str) -> bool:
+    """Whether the file at a relative path is part of a registry: YAML, and neither it nor a folder above it hidden."""
+    parts = path.split("/")
+    return path.endswith((".yaml", ".yml")) and parts[-1] != _NOT_READ and not any(p.startswith(".") for p in parts)
+
+
+def check_limits(sizes: Iterable[int], location: str) -> None:
+    """Refuse what no registry comes near to.
+
+    Raises:
+        RegistryUnreadable: there are too many files or bytes.
+    """
+    counted = list(sizes)
+    if len(counted) > MAX_FILES or sum(counted) > MAX_SIZE:
+        limits = f"at most {MAX_FILES} files and {MAX_SIZE} bytes are read"
+        raise RegistryUnreadable(f"{len(counted)} YAML files of {sum(counted)} bytes: {limits}", where=location)
+
+
+def read_folder(root: Path, location: str) -> dict[str, bytes]:
+    """The files of a registry below a local folder; links are not followed.
+
+    Raises:
+        RegistryNotFound: it is no folder.
+        RegistryUnreadable: a file cannot be read, or there is too much.
+    """
+    if not root.is_dir():
+        raise RegistryNotFound("there is no such folder", where=location)
+    try:
+        found = sorted(_walk(os.fspath(root), ""), key=lambda item: item[0])
+        check_limits((entry.stat().st_size for _path, entry in found), location)
+        return {path: Path(entry).read_bytes() for path, entry in found}
+    except OSError as error:
+        raise RegistryUnreadable(f"{error.strerror}: {error.filename}", where=location) from error
+
+
+def _walk(folder: str, prefix: str) -> Iterator[tuple[str, os.DirEntry[str]]]:
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            path = prefix + entry.name
+            if entry.is_dir(follow_symlinks=False) and not entry.name.startswith("."):
+                yield from _walk(entry.path, f"{path}/")
+            elif entry.is_file(follow_symlinks=False) and belongs(path):
+                yield path, entry
