@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from functools import cached_property
 
 from weavergen_pipelines.artifacts.digest import FileTree, tree_digest
@@ -25,6 +24,7 @@ class Closures:
         self._known: dict[str, str] = {}
 
     def digest(self, template: str) -> str:
+        """The digest of a template and all that it may load."""
         if template not in self._known:
             self._known[template] = self._digest(template)
         return self._known[template]

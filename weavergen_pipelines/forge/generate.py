@@ -10,6 +10,7 @@ from weavergen_pipelines.artifacts.digest import FileTree
 from weavergen_pipelines.errors import CompoundError, WeavergenError
 from weavergen_pipelines.forge.cache import RenderCache
 from weavergen_pipelines.forge.config.load import TargetConfig, load_config, reserved_param
+from weavergen_pipelines.forge.jq import Document
 from weavergen_pipelines.forge.limits import ForgeLimits
 from weavergen_pipelines.forge.outputs import OutputTree
 from weavergen_pipelines.forge.remember import RenderKeys, pack, unpack
@@ -71,7 +72,7 @@ class _Run:
         cache: RenderCache | None,
         fuel: int | None,
     ) -> None:
-        self._document = document
+        self._document = Document(document)
         self._target = target
         self._config = config.config
         self._cache = cache

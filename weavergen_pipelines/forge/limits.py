@@ -18,7 +18,7 @@ class ForgeLimits:
     memory_bytes: int = 512 * 1024 * 1024
     cpu_seconds: int = 60
     wall_seconds: float = 120.0
-    fuel: int = 200_000_000
+    fuel: int = 100_000_000
 
     def apply(self) -> None:
         """Bind this process to the limits of memory and CPU time, where the system can."""

@@ -27,17 +27,21 @@ class Tracer:
 
     @property
     def place(self) -> tuple[str, int] | None:
+        """Where the render is now."""
         return self._places[-1]
 
     def at(self, template: str, line: int) -> str:
+        """Note that a tag is reached."""
         self._places[-1] = (template, line)
         return ""
 
     def enter(self) -> str:
+        """Note that a macro begins."""
         self._places.append(self.place)
         return ""
 
     def leave(self) -> str:
+        """Note that a macro ends: the render is where it was called."""
         self._places.pop()
         return ""
 
@@ -81,9 +85,12 @@ def _tag_pattern(syntax: dict[str, str]) -> re.Pattern[str]:
 def _mark(tag: re.Match[str], template: str, syntax: dict[str, str]) -> str:
     if tag["tag"] is None:
         return tag[0]
+
+    def call(function: str) -> str:
+        return f"{syntax['variable_start']} __{function} {syntax['variable_end']}"
+
     line = tag.string.count("\n", 0, tag.start()) + 1
-    call = "{} __{{}} {}".format(syntax["variable_start"], syntax["variable_end"])
-    before = call.format(f"at({json.dumps(template)}, {line})")
+    before = call(f"at({json.dumps(template)}, {line})")
     if tag["keyword"] in _ENDS_BODY:
-        before += call.format("leave()")
-    return before + tag[0] + (call.format("enter()") if tag["keyword"] in _BEGINS_BODY else "")
+        before += call("leave()")
+    return before + tag[0] + (call("enter()") if tag["keyword"] in _BEGINS_BODY else "")

@@ -55,5 +55,6 @@ def pack(rendered: Rendered) -> bytes:
 
 
 def unpack(packed: bytes) -> Rendered:
+    """The other side of `pack`."""
     path, _, content = packed.partition(b"\0")
     return Rendered(path.decode(), content)

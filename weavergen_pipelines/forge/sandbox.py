@@ -45,17 +45,23 @@ def generate_in_worker(request: ForgeRequest, cache: RenderCache | None, limits:
     except subprocess.TimeoutExpired as error:
         raise _exceeded(request, f"took more than {limits.wall_seconds:g} seconds") from error
     if done.returncode:
-        raise _exceeded(request, _cause_of_death(done.returncode, limits, done.stderr))
+        raise _exceeded(request, _cause_of_death(done, limits))
     return read_answer(done.stdout)
 
 
-def _cause_of_death(code: int, limits: ForgeLimits, stderr: bytes) -> str:
-    if code == -getattr(signal, "SIGXCPU", 0):
+def _cause_of_death(done: subprocess.CompletedProcess[bytes], limits: ForgeLimits) -> str:
+    """What a worker died of.
+
+    Raises:
+        RuntimeError: it did not die of a limit: the fault is ours.
+    """
+    if done.returncode == -getattr(signal, "SIGXCPU", 0):
         return f"took more than {limits.cpu_seconds} seconds of CPU time"
-    if code == -getattr(signal, "SIGABRT", 0) or b"MemoryError" in stderr:
+    if done.returncode < 0 or b"MemoryError" in done.stderr:
         return f"used more than {limits.memory_bytes // 2**20} MiB of memory"
-    last_line = stderr.decode(errors="replace").strip().rpartition("\n")[2]
-    return f"ended their process with code {code}: {last_line or 'it said nothing'}"
+    raise RuntimeError(
+        f"the template worker failed with code {done.returncode}: {done.stderr.decode(errors='replace')}"
+    )
 
 
 def _exceeded(request: ForgeRequest, what: str) -> LimitExceeded:

@@ -11,7 +11,7 @@ from weavergen_pipelines.forge.config.load import ConfiguredTemplate, TargetConf
 from weavergen_pipelines.forge.config.model import TemplateEntry
 from weavergen_pipelines.forge.errors import FilterError, InvalidTemplateFile, WhenClauseNotBoolean
 from weavergen_pipelines.forge.glob import GlobError, compile_glob
-from weavergen_pipelines.forge.jq import JqError, compile_jq
+from weavergen_pipelines.forge.jq import Document, JqError, compile_jq
 from weavergen_pipelines.forge.values import debug
 
 
@@ -25,13 +25,14 @@ class Job:
 
     @property
     def entry(self) -> TemplateEntry:
+        """The settings of the entry."""
         return self.configured.entry
 
     def location(self, key: str) -> Location:
         """Where a key of the entry is written."""
         return self.configured.location(key)
 
-    def elements(self, document: Any) -> Iterator[Any]:
+    def elements(self, document: Document) -> Iterator[Any]:
         """The values that the template is rendered with, each as its `ctx`.
 
         Raises:
@@ -46,7 +47,7 @@ class Job:
         elif result is not None and result != []:
             yield result
 
-    def _holds(self, when: str, document: Any) -> bool:
+    def _holds(self, when: str, document: Document) -> bool:
         result = self._run("when", when, document)
         if isinstance(result, bool):
             return result
@@ -56,13 +57,20 @@ class Job:
             hint="any(...), all(...) or a comparison gives one",
         )
 
-    def _run(self, key: str, program: str, document: Any) -> Any:
+    def _run(self, key: str, program: str, document: Document) -> Any:
         """The one output of a jq program, or all outputs as a list."""
         try:
             outputs = list(compile_jq(program, variables=tuple(self.params)).run(document, self.params))
         except JqError as error:
-            raise FilterError(f"jq: {error}", where=self.location(key)) from error
+            raise FilterError(_message(key, error), where=self.location(key), hint=error.hint) from error
         return outputs[0] if len(outputs) == 1 else outputs
+
+
+def _message(key: str, error: JqError) -> str:
+    """The error with its place in the program: a folded YAML text has no lines to point at."""
+    where = error.where
+    place = f" (line {where.line}, column {where.column} of it)" if isinstance(where, Location) else ""
+    return f"jq program of {key!r}: {error.what}{place}"
 
 
 def select_jobs(files: Mapping[str, bytes], config: TargetConfig, params: Mapping[str, Any]) -> tuple[Job, ...]:

@@ -10,14 +10,17 @@ _SIMPLE_TYPES = _ARRAY_TYPES | {"string", "int", "double", "boolean"}
 
 
 def is_simple_type(kind: Any) -> bool:
+    """`string`, `int`, `double`, `boolean` or an array of one of them."""
     return isinstance(kind, str) and kind in _SIMPLE_TYPES
 
 
 def is_array(kind: Any) -> bool:
+    """An array of a simple type."""
     return isinstance(kind, str) and kind in _ARRAY_TYPES
 
 
 def is_template_type(kind: Any) -> bool:
+    """`template[T]` of a simple type."""
     return (
         isinstance(kind, str)
         and kind == f"template[{template_argument(kind)}]"
@@ -31,14 +34,17 @@ def template_argument(kind: str) -> str:
 
 
 def is_enum_type(kind: Any) -> bool:
+    """A type with members."""
     return isinstance(kind, Mapping) and "members" in kind
 
 
 def is_enum(attribute: Any) -> bool:
+    """An attribute whose type has members."""
     return isinstance(attribute, Mapping) and is_enum_type(attribute.get("type"))
 
 
 def is_stable(item: Any) -> bool:
+    """Says that it is stable."""
     return isinstance(item, Mapping) and item.get("stability") == "stable"
 
 
@@ -48,6 +54,7 @@ def is_experimental(item: Any) -> bool:
 
 
 def is_deprecated(item: Any) -> bool:
+    """Has a deprecation with content; old registries have plain text there, which does not count."""
     return isinstance(item, Mapping) and isinstance(item.get("deprecated"), (Mapping, list, tuple))
 
 

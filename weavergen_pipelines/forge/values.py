@@ -27,26 +27,32 @@ class Map(dict[str, Any]):
         return debug(self)
 
     def keys(self) -> Seq:  # type: ignore[override]  # a template prints it, so it is a list
+        """The keys as a list."""
         return Seq(self)
 
     def values(self) -> Seq:  # type: ignore[override]  # as above
+        """The values as a list."""
         return Seq(super().values())
 
     def items(self) -> Seq:  # type: ignore[override]  # as above
+        """`[key, value]` of each entry, as a list."""
         return Seq(map(Seq, super().items()))
 
 
 class _Absent:
     """Hides a method of the Python class: for a template a map has no `update`, only a key of that name."""
 
+    def __init__(self, name: str) -> None:
+        self._name = name
+
     def __get__(self, instance: object, owner: type | None = None) -> Any:
-        raise AttributeError("a template's value has no such method")
+        raise AttributeError(f"a list or map has no method {self._name!r} here: templates cannot change values")
 
 
 for _name in ("clear", "copy", "fromkeys", "pop", "popitem", "setdefault", "update"):
-    setattr(Map, _name, _Absent())
+    setattr(Map, _name, _Absent(_name))
 for _name in ("append", "clear", "copy", "extend", "index", "insert", "pop", "remove", "reverse", "sort"):
-    setattr(Seq, _name, _Absent())
+    setattr(Seq, _name, _Absent(_name))
 
 
 class Undefined:
@@ -100,6 +106,17 @@ def debug(value: Any) -> str:
     if isinstance(value, (list, tuple)):
         return "[" + ", ".join(map(debug, value)) + "]"
     return str(value)
+
+
+def pretty(value: Any, indent: str = "") -> str:
+    """The text of `{{ value | pprint }}`: lists and maps over several lines, with a comma after every item."""
+    inner = indent + "    "
+    if isinstance(value, Mapping) and value:
+        items = [f"{debug(key)}: {pretty(value[key], inner)}" for key in value]
+        return "{\n" + "".join(f"{inner}{item},\n" for item in items) + indent + "}"
+    if isinstance(value, (list, tuple)) and value:
+        return "[\n" + "".join(f"{inner}{pretty(item, inner)},\n" for item in value) + indent + "]"
+    return debug(value)
 
 
 def quote(text: str) -> str:

@@ -44,10 +44,12 @@ def read_request(message: bytes) -> tuple[ForgeRequest, DiskRenderCache | None]:
 
 
 def write_files(files: Mapping[str, bytes]) -> bytes:
+    """The answer of a render that succeeded."""
     return orjson.dumps({"files": _texts(files)})
 
 
 def write_error(error: WeavergenError) -> bytes:
+    """The answer of one that did not."""
     return orjson.dumps({"error": _error_json(error)})
 
 

@@ -11,8 +11,6 @@ from weavergen_pipelines.forge.config.model import HtmlFormat
 Snippet = Callable[[str, str], str]
 """Renders a code snippet: its source and the code."""
 
-_TAGS = {"strong": "strong", "emphasis": "em"}
-
 
 class HtmlRenderer:
     """Renders one tree; not used again after."""
@@ -25,6 +23,7 @@ class HtmlRenderer:
         self._paragraph_due = False
 
     def render(self, root: Node) -> str:
+        """The HTML of a tree."""
         self._children(root, "")
         return self._out.text
 
@@ -67,16 +66,12 @@ class HtmlRenderer:
                 self._paragraph(node, indent)
             case "list" | "ordered_list":
                 self._list(node, indent)
-            case "link":
-                self._surround(f'<a href="{node.value}">', node, "</a>", indent)
-            case "strong" | "emphasis":
-                self._surround(f"<{_TAGS[node.kind]}>", node, f"</{_TAGS[node.kind]}>", indent)
-            case "heading":
-                self._surround(f"<{node.value}>", node, f"</{node.value}>\n", indent)
             case "blockquote":
                 self._blockquote(node, indent)
+            case "link" | "strong" | "emphasis" | "heading":
+                self._surround(*_tags(node), node, indent)
 
-    def _surround(self, opening: str, node: Node, closing: str, indent: str) -> None:
+    def _surround(self, opening: str, closing: str, node: Node, indent: str) -> None:
         self._out.unbroken(opening, indent)
         self._children(node, indent)
         self._out.unbroken(closing, indent)
@@ -86,7 +81,7 @@ class HtmlRenderer:
             self._children(node, indent)
             self._paragraph_due = True
         else:
-            self._surround("<p>", node, "</p>", indent)
+            self._surround("<p>", "</p>", node, indent)
         self._new_line_due = True
 
     def _list(self, node: Node, indent: str) -> None:
@@ -118,3 +113,13 @@ class HtmlRenderer:
         self._children(node, indent)
         self._out.unbroken("</blockquote>", indent)
         self._new_line_due = True
+
+
+def _tags(node: Node) -> tuple[str, str]:
+    """What stands before and after the children of a node."""
+    if node.kind == "link":
+        return f'<a href="{node.value}">', "</a>"
+    if node.kind == "heading":
+        return f"<{node.value}>", f"</{node.value}>\n"
+    tag = "strong" if node.kind == "strong" else "em"
+    return f"<{tag}>", f"</{tag}>"

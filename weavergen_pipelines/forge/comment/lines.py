@@ -4,7 +4,7 @@ from __future__ import annotations
 
 
 def rust_lines(text: str) -> list[str]:
-    """The lines of a text without their `\\n` or `\\r\\n`; none for an empty text, none after a final newline."""
+    """The lines of a text without their line ends; none for an empty text, none after a final newline."""
     lines = text.split("\n")
     if not lines[-1]:
         lines.pop()

@@ -28,6 +28,7 @@ class MarkdownRenderer:
         self._references: list[tuple[str, str]] = []
 
     def render(self, root: Node) -> str:
+        """The Markdown of a tree."""
         self._children(root, "")
         if self._references:
             self._out.text += "\n" * self._leftover_lines

@@ -24,6 +24,7 @@ class Wrapper:
         self._space_held = False
 
     def new_line(self, indent: str) -> None:
+        """End the line; the next one begins with the indent."""
         self.text += f"\n{indent}"
         self._column = byte_length(indent)
         self._space_held = False

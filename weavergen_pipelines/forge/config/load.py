@@ -29,7 +29,7 @@ class TargetConfig:
     templates_source: Document | None = None
 
     def overridden(self, overrides: Overrides) -> TargetConfig:
-        """This configuration with the caller's acronyms and text maps, which win where both have one."""
+        """The configuration with the caller's acronyms and text maps, which win where both have one."""
         given = {acronym.lower(): acronym for acronym in overrides.acronyms}
         own = [given.pop(acronym.lower(), acronym) for acronym in self.config.acronyms or []]
         maps = {name: dict(entries) for name, entries in overrides.text_maps.items()}
@@ -38,6 +38,7 @@ class TargetConfig:
 
     @property
     def entries(self) -> tuple[ConfiguredTemplate, ...]:
+        """The entries of `templates`, in the order of the file."""
         if self.templates_source is None:
             return ()
         entries = enumerate(self.config.templates or [])
@@ -99,6 +100,7 @@ def _check_param_names(source: Document, config: WeaverConfig) -> None:
 
 
 def reserved_param(where: Location | str) -> DuplicateParamKey:
+    """The error of a parameter that is called `params`."""
     return DuplicateParamKey("the parameter name 'params' is reserved: it stands for all parameters", where=where)
 
 

@@ -12,6 +12,8 @@ class _Section(BaseModel):
 
 
 class WordWrap(_Section):
+    """How comments are broken into lines."""
+
     line_length: int | None = Field(default=None, ge=0)
     ignore_newlines: bool = False
 
@@ -28,6 +30,8 @@ class _CommentFormat(_Section):
 
 
 class MarkdownFormat(_CommentFormat):
+    """A comment format that writes Markdown."""
+
     format: Literal["markdown"]
     escape_backslashes: bool = False
     escape_square_brackets: bool = False
@@ -38,6 +42,8 @@ class MarkdownFormat(_CommentFormat):
 
 
 class HtmlFormat(_CommentFormat):
+    """A comment format that writes HTML."""
+
     format: Literal["html"]
     old_style_paragraph: bool = False
     omit_closing_li: bool = False
@@ -61,6 +67,8 @@ class TemplateEntry(_Section):
 
 
 class TemplateSyntax(_Section):
+    """The delimiters of templates."""
+
     block_start: str | None = None
     block_end: str | None = None
     variable_start: str | None = None
@@ -70,6 +78,8 @@ class TemplateSyntax(_Section):
 
 
 class WhitespaceControl(_Section):
+    """What happens to white space around blocks."""
+
     trim_blocks: bool | None = None
     lstrip_blocks: bool | None = None
     keep_trailing_newline: bool | None = None

@@ -45,43 +45,53 @@ def _capital(word: str) -> str:
 
 
 def lower_case(name: str) -> str:
+    """`http request resend count`"""
     return " ".join(words(name)).lower()
 
 
 def upper_case(name: str) -> str:
+    """`HTTP REQUEST RESEND COUNT`"""
     return " ".join(words(name)).upper()
 
 
 def title_case(name: str) -> str:
+    """`Http Request Resend Count`"""
     return " ".join(map(_capital, words(name)))
 
 
 def pascal_case(name: str) -> str:
+    """`HttpRequestResendCount`"""
     return "".join(map(_capital, words(name)))
 
 
 def camel_case(name: str) -> str:
+    """`httpRequestResendCount`"""
     first, *rest = words(name)
     return first.lower() + "".join(map(_capital, rest))
 
 
 def snake_case(name: str) -> str:
+    """`http_request_resend_count`"""
     return "_".join(words(name)).lower()
 
 
 def screaming_snake_case(name: str) -> str:
+    """`HTTP_REQUEST_RESEND_COUNT`"""
     return "_".join(words(name)).upper()
 
 
 def kebab_case(name: str) -> str:
+    """`http-request-resend-count`"""
     return "-".join(words(name)).lower()
 
 
 def screaming_kebab_case(name: str) -> str:
+    """`HTTP-REQUEST-RESEND-COUNT`"""
     return "-".join(words(name)).upper()
 
 
 def capitalize_first(text: str) -> str:
+    """The text with its first character in upper case."""
     return text[:1].upper() + text[1:]
 
 

@@ -2,15 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from markdown_it import MarkdownIt
+from markdown_it.common.utils import escapeHtml
+from markdown_it.token import Token
 
 from weavergen_pipelines.forge.comment.lines import rust_lines
 from weavergen_pipelines.forge.values import display
 
-_HTML = MarkdownIt("commonmark", {"html": False})
+_SAFE_PROTOCOL = re.compile(r"(?:https?|ircs?|mailto|xmpp):|[^:]*(?:[/?#]|$)", re.IGNORECASE)
+
+
+class _Html(MarkdownIt):
+    """CommonMark to HTML without anything dangerous: HTML is shown as text, other protocols lead nowhere."""
+
+    def validateLink(self, url: str) -> bool:  # noqa: ARG002, N802 - the name is the library's
+        return True
+
+    def normalizeLink(self, url: str) -> str:  # noqa: N802 - as above
+        return super().normalizeLink(url) if _SAFE_PROTOCOL.match(url) else ""
+
+
+def _shown(_renderer: object, tokens: Sequence[Token], at: int, _options: object, _env: object) -> str:
+    return str(escapeHtml(tokens[at].content))
+
+
+_HTML = _Html("commonmark")
+_HTML.add_render_rule("html_block", _shown)
+_HTML.add_render_rule("html_inline", _shown)
 
 
 def type_mapping_filter(mapping: Mapping[str, str]) -> Callable[[Any], Any]:
@@ -37,8 +59,10 @@ def comment_with_prefix(value: Any, prefix: str) -> str:
 
 
 def markdown_to_html(value: Any) -> str:
-    html: str = _HTML.render(display(value))
-    return html.removesuffix("\n")
+    """CommonMark as HTML; it ends with a newline if the text does."""
+    text = display(value)
+    html: str = _HTML.render(text)
+    return html.rstrip("\n") + ("\n" if text.endswith("\n") else "")
 
 
 FILTERS: dict[str, Callable[..., object]] = {

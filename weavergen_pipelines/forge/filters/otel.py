@@ -15,17 +15,19 @@ from weavergen_pipelines.forge.filters.arguments import (
 )
 from weavergen_pipelines.forge.filters.case import kebab_case, title_case
 from weavergen_pipelines.forge.tests_ import is_enum_type, is_simple_type, is_template_type, template_argument
-from weavergen_pipelines.forge.values import Seq, debug, display, template_value
+from weavergen_pipelines.forge.values import Seq, display, template_value
 
 _LEVELS = {"required": 1, "recommended": 3, "opt_in": 4}
 _LEVELS_WITH_TEXT = {"conditionally_required": 2, "recommended": 3}
 
 
 def attribute_namespace(name: str) -> str:
+    """`http` of `http.request.method`, `other` of a name without a dot."""
     return _split_attribute(name)[0]
 
 
 def attribute_id(name: str) -> str:
+    """`request.method` of `http.request.method`."""
     return _split_attribute(name)[1]
 
 
@@ -47,18 +49,22 @@ def _second_part(kind: str, name: str) -> str:
 
 
 def attribute_registry_namespace(group_id: str) -> str:
+    """`aws` of `registry.aws.ecs`."""
     return _second_part("registry", group_id)
 
 
 def attribute_registry_title(group_id: str) -> str:
+    """`Aws Ecs` of `registry.aws_ecs`."""
     return title_case(_second_part("registry", group_id))
 
 
 def attribute_registry_file(group_id: str) -> str:
+    """`attributes-registry/aws-ecs.md` of `registry.aws_ecs`."""
     return f"attributes-registry/{kebab_case(_second_part('registry', group_id))}.md"
 
 
 def metric_namespace(group_id: str) -> str:
+    """`http` of `metric.http.server.duration`."""
     return _second_part("metric", group_id)
 
 
@@ -89,10 +95,12 @@ def _level(level: Any) -> int:
 
 
 def required(attributes: Any) -> Seq:
+    """The attributes that are required without a condition."""
     return _list([item for item in items(attributes) if attribute(item, "requirement_level") == "required"])
 
 
 def not_required(attributes: Any) -> Seq:
+    """All other attributes."""
     return _list([item for item in items(attributes) if attribute(item, "requirement_level") != "required"])
 
 
@@ -127,7 +135,7 @@ def print_member_value(value: Any) -> str:
     """A literal of most languages: strings quoted as in JSON, numbers and booleans as they are, else nothing."""
     if isinstance(value, str):
         return json.dumps(value, ensure_ascii=False)
-    return debug(value) if isinstance(value, (bool, int, float)) else ""
+    return display(value) if isinstance(value, (bool, int, float)) else ""
 
 
 def body_fields(body: Any, sort_by: str = "id") -> Seq:

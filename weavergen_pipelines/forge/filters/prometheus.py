@@ -81,6 +81,7 @@ def prometheus_metric_names(
 
 
 def prometheus_unit_name(metric: Any) -> str:
+    """The unit of a metric object in words, if Prometheus has words for it."""
     unit = text(attribute(metric, "unit"))
     return _UNITS.get(unit, unit)
 

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from functools import lru_cache
 from typing import Any
 
 from minijinja import safe
 
 from weavergen_pipelines.forge.filters.arguments import FilterArgumentError, items, text, text_filter
+from weavergen_pipelines.forge.filters.replace import regex_replace
 from weavergen_pipelines.forge.filters.yaml_text import yaml_text
-from weavergen_pipelines.forge.values import UNDEFINED, Seq, Undefined, display, template_value
+from weavergen_pipelines.forge.values import UNDEFINED, Seq, Undefined, display, pretty, template_value
 
 _TOKEN = re.compile(r"\s+|\w+|[^\w\s]+")
-_GROUP_NAME = re.compile(r"\(\?<(?=[A-Za-z_])")
-_REFERENCE = re.compile(r"\$(?:\$|(\w+)|\{([^}]*)\})", re.ASCII)
 _YAML_ESCAPES = str.maketrans({char: f"\\u{ord(char):04x}" for char in "<>&'"})
 
 
@@ -47,32 +45,8 @@ def _numeric_order(key: Any) -> tuple[bool, int, str]:
 
 
 def split_id(value: Any) -> Seq:
+    """The parts of an id between its dots."""
     return Seq(map(safe, text(value).split(".")))
-
-
-def regex_replace(value: Any, pattern: Any, replacement: Any) -> str:
-    """Every match of a pattern in Rust's syntax replaced; `$1`, `$name` and `${name}` stand for groups."""
-    return _replaced(display(value), display(pattern), display(replacement))
-
-
-@lru_cache(maxsize=16384)
-def _replaced(value: str, pattern: str, replacement: str) -> str:
-    try:
-        compiled = re.compile(_GROUP_NAME.sub("(?P<", pattern))
-    except re.error as error:
-        raise FilterArgumentError(f"{pattern!r} is not a regular expression: {error}") from error
-    return compiled.sub(lambda match: _REFERENCE.sub(lambda name: _referenced(match, name), replacement), value)
-
-
-def _referenced(match: re.Match[str], name: re.Match[str]) -> str:
-    """The text of a group, nothing for a group that there is not."""
-    group = name[1] or name[2]
-    if group is None:
-        return "$"
-    try:
-        return match[int(group) if group.isdigit() else group] or ""
-    except IndexError:
-        return ""
 
 
 def toyaml(value: Any) -> str:
@@ -87,6 +61,11 @@ def concat_if(*values: Any) -> str | Undefined:
     return "".join(map(display, values))
 
 
+def pprint(value: Any) -> str:
+    """The engine's own filter, which cannot look into Python's lists and maps."""
+    return pretty(value)
+
+
 FILTERS: dict[str, Callable[..., object]] = {
-    function.__name__: function for function in (flatten, numsort, split_id, regex_replace, toyaml)
+    function.__name__: function for function in (flatten, numsort, split_id, regex_replace, toyaml, pprint)
 }

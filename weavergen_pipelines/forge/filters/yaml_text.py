@@ -1,4 +1,4 @@
-"""YAML text as serde_yaml writes it: block style, lists at the indentation of their key, strings plain if they can be."""
+"""YAML text as serde_yaml writes it: block style, lists not indented below a key, strings plain where they can be."""
 
 from __future__ import annotations
 
