@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import threading
+from dataclasses import replace
 
 import pytest
 from bpmn_text import boundary, call, diagram, end, error, exclusive, flow, parallel, path, process, start, task
 from conftest import register
 
-from weavergen_pipelines.errors import WeavergenError
-from weavergen_pipelines.workflow.catalog import UnknownProcess
+from weavergen_pipelines.errors import UsageError, WeavergenError
+from weavergen_pipelines.workflow.catalog import UnknownProcess, load_diagrams
 from weavergen_pipelines.workflow.service_task import TaskContext, TaskInputError
-from weavergen_pipelines.workflow.spiff.engine import UnknownExecution
+from weavergen_pipelines.workflow.spiff.engine import UnknownExecution, WorkflowEngine
 from weavergen_pipelines.workflow.spiff.runtime import ExecutionCancelled, TaskTimeout
 from weavergen_pipelines.workflow.token import ProcessInputError
 
@@ -66,6 +67,35 @@ def test_two_executions_run_at_once(engine, tasks):
         return await asyncio.gather(running.execute_workflow("main", {}), running.execute_workflow("main", {}))
 
     assert [result.outcome for result in asyncio.run(both())] == ["completed", "completed"]
+
+
+def test_an_execution_beyond_the_limit_waits_for_one_to_end(draw, runtime, tasks):
+    began, go_on = threading.Event(), threading.Event()
+
+    def hold() -> None:
+        began.set()
+        assert go_on.wait(WAIT)
+
+    register(tasks, "test.hold", hold)
+    limited = runtime.settings.engine.model_copy(update={"max_concurrent_workflows": 1})
+    settings = runtime.settings.model_copy(update={"engine": limited})
+    catalog = load_diagrams([draw(main=chain(task("t", "test.hold"), between=("t",)))])
+    running = WorkflowEngine(catalog, replace(runtime, settings=settings))
+
+    async def two():
+        first = asyncio.create_task(running.execute_workflow("main", {}, execution_id="first"))
+        second = asyncio.create_task(running.execute_workflow("main", {}, execution_id="second"))
+        assert await asyncio.to_thread(began.wait, WAIT)
+        states = [running.get_workflow_status(name).state for name in ("first", "second")]
+        with pytest.raises(UsageError, match="still running"):
+            await running.execute_workflow("main", {}, execution_id="first")
+        go_on.set()
+        return states, await first, await second
+
+    states, first, second = asyncio.run(two())
+
+    assert states == ["running", "waiting"]
+    assert (first.outcome, second.outcome) == ("completed", "completed")
 
 
 def test_when_a_branch_fails_what_is_under_way_is_finished_and_nothing_more_is_started(engine, tasks, events):

@@ -46,7 +46,6 @@ class Catalog:
         Raises:
             UnknownProcess: no diagram has it; the hint names the nearest known ones.
             DiagramError, CompoundError: the diagram that has it is broken.
-
         """
         for path in (*(path for path in self.files if path.stem == process), *self.files):
             reading = self._read(path)
@@ -116,7 +115,6 @@ def load_diagrams(folders: Sequence[Path]) -> Catalog:
 
     Raises:
         DiagramError: a folder does not exist.
-
     """
     for folder in folders:
         if not folder.is_dir():

@@ -40,7 +40,6 @@ class Expression:
 
         Raises:
             ExpressionError: a variable or key is missing, or an operation does not fit its operands.
-
         """
         try:
             return self.run(data)
@@ -56,7 +55,6 @@ def compile_expression(source: str) -> Expression:
 
     Raises:
         ExpressionError: a syntax error, or something outside the grammar.
-
     """
     if len(source) > MAX_SOURCE:
         raise ExpressionError(f"an expression has at most {MAX_SOURCE} characters, this one has {len(source)}")

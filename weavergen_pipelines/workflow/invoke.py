@@ -31,7 +31,7 @@ def invoke(spec: ServiceTaskSpec, inputs: Mapping[str, Any], context: TaskContex
     Raises:
         TaskInputError: the inputs are not of the task's types.
         BpmnError, WeavergenError: as the task raises them.
-
+        pydantic.ValidationError: the output is not of the task's type, which is a fault of the task.
     """
     arguments = _validated(spec, inputs, context)
     with task_span(spec.name, context) as span:
@@ -40,7 +40,7 @@ def invoke(spec: ServiceTaskSpec, inputs: Mapping[str, Any], context: TaskContex
         span.remembered(known is not None)
         if known is not None:
             return TaskResult(known.output, remembered=True)
-        output = spec.output.dump_python(_call(spec, arguments, context), mode="json")
+        output = spec.output.dump_python(spec.output.validate_python(_call(spec, arguments, context)), mode="json")
         if key:
             memory.put(key, output)
         return TaskResult(output, remembered=False)
@@ -48,7 +48,7 @@ def invoke(spec: ServiceTaskSpec, inputs: Mapping[str, Any], context: TaskContex
 
 def _validated(spec: ServiceTaskSpec, inputs: Mapping[str, Any], context: TaskContext) -> dict[str, Any]:
     try:
-        model = spec.input_model.model_validate_json(canonical_json(inputs))
+        model = spec.input_model.model_validate_json(canonical_json(inputs), strict=True)
     except TypeError as error:
         raise TaskInputError(f"service task {spec.name!r}: not JSON: {error}", where=_element(context)) from error
     except ValidationError as error:

@@ -19,7 +19,6 @@ def bounded(value: Any) -> Any:
 
     Raises:
         ValueError: it is too big.
-
     """
     if isinstance(value, float) and not math.isfinite(value):
         raise ValueError("the result is no finite number")

@@ -131,7 +131,6 @@ class ServiceTaskRegistry:
 
         Raises:
             WeavergenError: another function has that name already.
-
         """
         known = self._tasks.setdefault(spec.name, spec)
         if known.function.__qualname__ != spec.function.__qualname__:
@@ -142,7 +141,6 @@ class ServiceTaskRegistry:
 
         Raises:
             UnknownTask: no such task; the hint names the nearest known ones.
-
         """
         if name not in self._tasks and name in self._modules:
             import_module(self._modules[name])

@@ -41,7 +41,6 @@ def process_data(process: Process, given: Mapping[str, Any], *, strict: bool = T
 
     Raises:
         ProcessInputError: an input without a default is absent, or an input is not declared.
-
     """
     declared = {entry.id: entry for entry in process.inputs}
     missing = [name for name, entry in declared.items() if name not in given and "default" not in entry.properties]
@@ -70,7 +69,6 @@ def task_inputs(task: ServiceTask, data: Mapping[str, Any]) -> Data:
 
     Raises:
         ExpressionError: one has no value.
-
     """
     return {name: _value(source, data, task.id) for name, source in task.parameters.items()}
 
@@ -101,7 +99,6 @@ def taken_flow(process: Process, gateway: ExclusiveGateway, data: Mapping[str, A
     Raises:
         GatewayError: none holds and there is no default, or a condition gives neither true nor false.
         ExpressionError: a condition has no value.
-
     """
     flows = [process.flows[flow] for flow in gateway.outgoing]
     where = f'element "{gateway.id}"'

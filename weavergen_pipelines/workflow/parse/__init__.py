@@ -36,7 +36,6 @@ def parse_diagram(source: Path | bytes) -> Diagram:
     Raises:
         DiagramError, CompoundError: what is wrong with it: unreadable, not BPMN, elements that we do not run,
             references to nothing.
-
     """
     reading = read_diagram(source)
     raise_all(reading.problems)
@@ -48,7 +47,6 @@ def read_diagram(source: Path | bytes) -> Reading:
 
     Raises:
         DiagramError: it cannot be read at all.
-
     """
     path = str(source) if isinstance(source, Path) else "<diagram>"
     content = _content(source) if isinstance(source, Path) else source

@@ -27,7 +27,6 @@ def read_xml(content: bytes, path: str) -> etree._Element:
 
     Raises:
         DiagramError: not well-formed, too big or deep, or it has a DTD.
-
     """
     if len(content) > MAX_BYTES:
         raise DiagramError(f"the file has {len(content)} bytes, {MAX_BYTES} are the limit", where=Location(path))

@@ -6,10 +6,10 @@ import time
 import uuid
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
-from weavergen_pipelines.errors import WeavergenError
+from weavergen_pipelines.errors import UsageError, WeavergenError
 from weavergen_pipelines.telemetry.tracing import execution_span
 from weavergen_pipelines.workflow.result import Outcome, ProcessRejected, WorkflowExecutionResult
 from weavergen_pipelines.workflow.spiff.execution import Execution
@@ -42,11 +42,11 @@ class WorkflowStatus:
     running: tuple[str, ...]
 
 
-@dataclass
+@dataclass(frozen=True)
 class _Started:
     workflow: str
     execution: Execution
-    future: Future[WorkflowExecutionResult] = field(init=False)
+    future: Future[WorkflowExecutionResult]
 
 
 class WorkflowEngine:
@@ -72,7 +72,6 @@ class WorkflowEngine:
 
         Raises:
             WeavergenError: it cannot be started: an unknown process, a broken diagram, wrong inputs.
-
         """
         from asyncio import CancelledError, wrap_future
 
@@ -108,7 +107,6 @@ class WorkflowEngine:
 
         Raises:
             UnknownExecution: there is none of that id.
-
         """
         started = self._find(execution_id)
         return WorkflowStatus(
@@ -124,7 +122,6 @@ class WorkflowEngine:
 
         Raises:
             UnknownExecution: there is none of that id.
-
         """
         self._find(execution_id).execution.cancel()
 
@@ -132,11 +129,13 @@ class WorkflowEngine:
         entries = self._valid(name)
         processes = {process: entry.process for process, entry in entries.items()}
         identity = execution_id or uuid.uuid4().hex
-        started = _Started(name, Execution(identity, processes, self._runtime))
+        if identity in self._started and not self._started[identity].future.done():
+            raise UsageError(f"the execution {identity!r} is still running", hint="give this one another id")
+        execution = Execution(identity, processes, self._runtime)
+        future = self._threads.submit(copy_context().run, self._run, execution, name, context, trace)
         self._forget_old()
-        self._started[identity] = started
-        started.future = self._threads.submit(copy_context().run, self._run, started.execution, name, context, trace)
-        return started
+        self._started[identity] = _Started(name, execution, future)
+        return self._started[identity]
 
     def _valid(self, name: str) -> dict[str, Entry]:
         if name not in self._checked:

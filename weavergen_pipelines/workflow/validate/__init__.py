@@ -28,7 +28,6 @@ def require_valid(catalog: Catalog, process: str, tasks: ServiceTaskRegistry) ->
     Raises:
         UnknownProcess: no diagram has the process.
         DiagramError, CompoundError: every problem of it and of what it calls.
-
     """
     found: dict[str, Entry] = {}
     problems: list[DiagramError] = []
