@@ -1,4 +1,4 @@
-"""The parts of Dagster's interface that it calls beta; the version of Dagster is pinned, so its warning tells nothing."""
+"""What Dagster calls beta: its version is pinned here, so that its warnings tell nothing."""
 
 import warnings
 from collections.abc import Iterator, Mapping
@@ -16,7 +16,7 @@ def _unwarned() -> Iterator[None]:
         yield
 
 
-def versioned_output(value: Any, name: str, version: str, metadata: Mapping[str, Any]) -> dg.Output[Any]:  # noqa: ANN401
+def versioned_output(value: Any, name: str, version: str, metadata: Mapping[str, Any]) -> dg.Output[Any]:
     """The output of an asset with its data version."""
     with _unwarned():
         return dg.Output(value, name, metadata=metadata, data_version=dg.DataVersion(version))

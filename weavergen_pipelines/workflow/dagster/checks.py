@@ -21,7 +21,7 @@ def check_spec(scope: Scope, task: ServiceTask) -> dg.AssetCheckSpec | None:
     return dg.AssetCheckSpec(mangle(name), asset=scope.store_key(store), description=task.documentation or task.name)
 
 
-def check_result(spec: dg.AssetCheckSpec, value: Any) -> dg.AssetCheckResult:  # noqa: ANN401 - any JSON value
+def check_result(spec: dg.AssetCheckSpec, value: Any) -> dg.AssetCheckResult:
     """What the task's result says: `passed`, and the counts or lists `errors`, `warnings` and `findings`."""
     fields = value if isinstance(value, dict) else {}
     lists = {name: field for name, field in fields.items() if isinstance(field, list)}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import dagster as dg
@@ -46,7 +46,7 @@ class Compiler:
     catalog: Catalog
     workflow: dg.ResourceDefinition
     tasks: ServiceTaskRegistry = REGISTRY
-    translator: DagsterTranslator = DagsterTranslator()
+    translator: DagsterTranslator = field(default_factory=DagsterTranslator)
 
     def definitions(self, instances: Mapping[str, Mapping[str, Any]]) -> dg.Definitions:
         """Every process for every instance: `instances` map a name to the data inputs that it gives.
@@ -59,7 +59,7 @@ class Compiler:
         mangle_all(instances, where="the names of the registries")
         mangle_all(self.catalog.entries, where="the ids of the processes")
         scopes = [self._scope(name, given, assets=True) for name, given in instances.items()]
-        return self._merged(self._instance(scope, self.catalog.entries) for scope in scopes)
+        return self._merged(self._instance(scope, self._started_alone(scope)) for scope in scopes)
 
     def launch(self, process: str, data: Mapping[str, Any], registry: str | None) -> Launch:
         """The job that runs one process with these data inputs.
@@ -98,10 +98,14 @@ class Compiler:
     def _resources(self) -> dict[str, dg.ResourceDefinition]:
         return {RESOURCE: self.workflow, IO_MANAGER: json_values}
 
+    def _started_alone(self, scope: Scope) -> list[str]:
+        """The processes that a run may start with: not those that others call with data that only they have."""
+        entries = self.catalog.entries
+        called = {call for entry in entries.values() for call in entry.process.calls}
+        return [name for name in entries if name not in called or not scope.is_nested(name) or scope.can_start(name)]
+
     def _merged(self, parts: Iterable[dg.Definitions]) -> dg.Definitions:
-        return dg.Definitions.merge(
-            dg.Definitions(resources=self._resources, executor=dg.in_process_executor), *parts
-        )
+        return dg.Definitions.merge(dg.Definitions(resources=self._resources, executor=dg.in_process_executor), *parts)
 
     def _instance(self, scope: Scope, processes: Iterable[str]) -> dg.Definitions:
         compiler = GraphCompiler(scope)

@@ -1,4 +1,4 @@
-"""Which of two tokens that meet has the newer variables. That two set one variable at once is an error of the diagram."""
+"""Which of two tokens that meet has the newer variables. That two set one variable at once is a diagram's error."""
 
 from __future__ import annotations
 

@@ -57,7 +57,9 @@ def merge(tokens: Sequence[Envelope], fresh: Fresh) -> Envelope:
         ConcurrentWrite: two of them set it.
 
     """
-    data = {name: _newest(name, tokens, fresh) for name in dict.fromkeys(name for token in tokens for name in token.data)}
+    data = {
+        name: _newest(name, tokens, fresh) for name in dict.fromkeys(name for token in tokens for name in token.data)
+    }
     return Envelope(
         data=data,
         executed=tuple(dict.fromkeys(node for token in tokens for node in token.executed)),
@@ -67,7 +69,7 @@ def merge(tokens: Sequence[Envelope], fresh: Fresh) -> Envelope:
     )
 
 
-def _newest(name: str, tokens: Sequence[Envelope], fresh: Fresh) -> Any:  # noqa: ANN401 - any JSON value
+def _newest(name: str, tokens: Sequence[Envelope], fresh: Fresh) -> Any:
     holders = [token for token in tokens if name in token.data]
     for holder in holders:
         rivals = (other for other in holders if other is not holder)

@@ -68,9 +68,7 @@ class GraphCompiler:
             self._called[process] = self._compile(unit, start, CalledExecutionOp(self.scope, unit), parts, "__called")
         return self._called[process]
 
-    def _compile(
-        self, unit: Unit, start: NodeOp, execution: NodeOp, parts: GraphParts, suffix: str
-    ) -> CompiledProcess:
+    def _compile(self, unit: Unit, start: NodeOp, execution: NodeOp, parts: GraphParts, suffix: str) -> CompiledProcess:
         inner = (step for step in unit.plan.steps.values() if step.id != start.element.id)
         ops = {op.element.id: op for op in (start, *(node_op(self.scope, unit, step) for step in inner))}
         takes = {element: self._add(parts, op, unit.aliases[element]) for element, op in ops.items()}

@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from keyword import iskeyword
 from typing import TYPE_CHECKING
+
+from dagster._core.definitions.utils import DISALLOWED_NAMES
 
 from weavergen_pipelines.errors import WeavergenError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-
-_RESERVED = frozenset(
-    "context conf config meta arg_dict dict input_arg_dict output_arg_dict int str float bool input output type".split()
-)
 
 
 class NameCollision(WeavergenError):
@@ -24,7 +21,7 @@ class NameCollision(WeavergenError):
 def mangle(identity: str) -> str:
     """The nearest name that Dagster accepts."""
     name = re.sub(r"[^A-Za-z0-9_]", "_", identity)
-    return f"{name}_" if name in _RESERVED or iskeyword(name) else name
+    return f"{name}_" if name in DISALLOWED_NAMES else name
 
 
 def mangle_all(identities: Iterable[str], *, where: str) -> dict[str, str]:

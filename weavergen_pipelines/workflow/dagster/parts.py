@@ -30,9 +30,7 @@ class GraphParts:
 
     def take(self, name: str, alias: str) -> None:
         """Pass an input of the graph on to the input of that name of a node."""
-        self.inputs.append(
-            dg.InputMapping(graph_input_name=name, mapped_node_name=alias, mapped_node_input_name=name)
-        )
+        self.inputs.append(dg.InputMapping(graph_input_name=name, mapped_node_name=alias, mapped_node_input_name=name))
 
     def give(self, name: str, alias: str) -> None:
         """Make an output of a node the output of that name of the graph."""

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
-def value_digest(value: Any) -> str:  # noqa: ANN401 - any JSON value
+def value_digest(value: Any) -> str:
     """The data version of a store's value: the digest that it names itself, else that of its canonical JSON."""
     known = value.get("digest") if isinstance(value, dict) else None
     return known if isinstance(known, str) else digest(canonical_json(value))

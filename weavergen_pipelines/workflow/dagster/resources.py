@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import quote
 
 import dagster as dg
@@ -17,6 +17,8 @@ from weavergen_pipelines.config import Settings
 from weavergen_pipelines.telemetry.tracing import ExecutionSpan, current_traceparent, execution_span
 from weavergen_pipelines.workflow.dagster.runtime import WorkflowRun
 from weavergen_pipelines.workflow.result import OnProgress, ProcessRejected
+
+T = TypeVar("T")
 
 RESOURCE = "workflow"
 IO_MANAGER = "workflow_values"
@@ -43,8 +45,7 @@ class JsonValues(dg.IOManager):
             DagsterInvariantViolationError: the asset was never materialized here.
 
         """
-        upstream = context.upstream_output
-        assert upstream is not None  # every input of a compiled op has an output before it
+        upstream = _given(context.upstream_output)
         try:
             return orjson.loads(self._files.read(_key(upstream)))
         except FileNotFoundError:
@@ -60,8 +61,7 @@ def _key(context: dg.OutputContext) -> str:
 @dg.io_manager(description="Small JSON values: the latest of each asset, and the tokens of each run.")
 def json_values(context: dg.InitResourceContext) -> JsonValues:
     """The values under the storage folder of the Dagster instance."""
-    assert context.instance is not None  # given in every run
-    return JsonValues(Path(context.instance.storage_directory()) / "weavergen")
+    return JsonValues(Path(_given(context.instance).storage_directory()) / "weavergen")
 
 
 def workflow_resource(
@@ -71,11 +71,10 @@ def workflow_resource(
 
     @contextmanager
     def execution(context: dg.InitResourceContext) -> Iterator[WorkflowRun]:
-        run = context.run
-        assert run is not None and context.instance is not None  # given in every run
+        run = _given(context.run)
         name = run.tags.get(PROCESS_TAG, run.job_name)
         with execution_span(name, run.run_id, settings, run.tags.get(TRACEPARENT_TAG)) as span:
-            context.instance.add_run_tags(run.run_id, {TRACE_TAG: span.trace_id})
+            _given(context.instance).add_run_tags(run.run_id, {TRACE_TAG: span.trace_id})
             artifacts = ArtifactStore(settings.storage.artifacts)
             workflow = WorkflowRun(
                 run_id=run.run_id,
@@ -94,10 +93,16 @@ def workflow_resource(
 
 
 def _end(span: ExecutionSpan, workflow: WorkflowRun) -> None:
-    last = workflow.records[-1] if workflow.records else None
-    failed = any(not isinstance(error, ProcessRejected) for error in workflow.errors)
-    outcome = "failed" if failed or last is None and workflow.errors else last.outcome if last else "completed"
-    span.ended(outcome, last.executed if last else ())
+    rejected = bool(workflow.errors) and all(isinstance(error, ProcessRejected) for error in workflow.errors)
+    outcome = "rejected" if rejected else "failed" if workflow.errors else "completed"
+    span.ended(outcome, workflow.executed)
+
+
+def _given(value: T | None) -> T:
+    """What Dagster leaves out only outside of runs."""
+    if value is None:
+        raise dg.DagsterInvariantViolationError("only a Dagster run has this")
+    return value
 
 
 def _silent(_told: object) -> None:

@@ -86,6 +86,11 @@ class Scope:
         """Whether a call of the process is a graph within the caller's, not an asset before it."""
         return not self.assets or not self.catalog.get(process).process.writes
 
+    def can_start(self, process: str) -> bool:
+        """Whether the instance gives every data input that the process needs."""
+        inputs = self.catalog.get(process).process.inputs
+        return all(entry.id in self.given or "default" in entry.properties for entry in inputs)
+
     def roots(self, process: str) -> tuple[str, ...]:
         """The processes whose assets a run of this one materializes: itself, and those that run before it."""
         return tuple(name for name in self.closure(process) if name == process or not self.is_nested(name))

@@ -101,12 +101,12 @@ class DagsterTranslator:
         """What is told about the asset itself: where it is drawn."""
         return drawn_at(source.diagram, source.element)
 
-    def value_metadata(self, store: str, value: Any, artifacts: ArtifactStore) -> Mapping[str, Any]:  # noqa: ANN401, ARG002
+    def value_metadata(self, store: str, value: Any, artifacts: ArtifactStore) -> Mapping[str, Any]:  # noqa: ARG002
         """What is told about one value of a store: its numbers; a subclass may look into the artifacts."""
         return numbers(value)
 
 
-def numbers(value: Any) -> dict[str, int | float]:  # noqa: ANN401 - any JSON value
+def numbers(value: Any) -> dict[str, int | float]:
     """The numeric fields of a value."""
     fields = value.items() if isinstance(value, dict) else ()
     return {name: field for name, field in fields if isinstance(field, int | float) and not isinstance(field, bool)}

@@ -1,10 +1,9 @@
 """Activities: how service tasks and calls end, well or with an error."""
 
-from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
 
 import dagster as dg
+from typing_extensions import override
 
 from weavergen_pipelines.workflow.dagster.envelope import Envelope
 from weavergen_pipelines.workflow.dagster.ops.base import Events, NodeOp, TokenError, running, token_out
@@ -15,7 +14,7 @@ from weavergen_pipelines.workflow.result import ProcessRejected
 from weavergen_pipelines.workflow.token import catching
 
 
-class StaleRecord(TokenError):  # noqa: N818 - it reads as what is the case
+class StaleRecord(TokenError):
     """An execution record is not that of the values that a process would use."""
 
 
@@ -25,9 +24,13 @@ class ActivityOp(NodeOp):
     element: Activity
 
     @property
+    @override
     def outs(self) -> dict[str, dg.Out]:
         exits = self.unit.plan.steps[self.element.id].exits
-        return {**{self.unit.flows[flow]: token_out() for flow in exits}, ERROR: token_out("An error ends the process.")}
+        return {
+            **{self.unit.flows[flow]: token_out() for flow in exits},
+            ERROR: token_out("An error that ends it."),
+        }
 
     def passed(self, context: dg.OpExecutionContext, token: Envelope) -> Events:
         """The activity is done: its token goes on."""

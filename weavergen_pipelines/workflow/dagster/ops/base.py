@@ -12,8 +12,7 @@ from weavergen_pipelines.workflow.dagster.plan import Arrival
 from weavergen_pipelines.workflow.dagster.resources import IO_MANAGER, RESOURCE
 from weavergen_pipelines.workflow.dagster.runtime import WorkflowRun
 from weavergen_pipelines.workflow.dagster.scope import Scope, Unit
-from weavergen_pipelines.workflow.model import Element, FlowNode
-from weavergen_pipelines.workflow.token import catching
+from weavergen_pipelines.workflow.model import Element
 
 Events = Iterator[dg.Output[Any] | dg.AssetCheckResult]
 
@@ -113,12 +112,12 @@ def token_out(description: str | None = None) -> dg.Out:
     return dg.Out(dg.Any, is_required=False, io_manager_key=IO_MANAGER, description=description)
 
 
-def tokens_in(value: Any) -> list[Envelope]:  # noqa: ANN401 - the JSON of a token, or of several
+def tokens_in(value: Any) -> list[Envelope]:
     """The tokens that an input brings."""
     return [Envelope.from_json(one) for one in (value if isinstance(value, list) else [value])]
 
 
-def token_in(value: Any) -> Envelope:  # noqa: ANN401 - the JSON of a token, or of several
+def token_in(value: Any) -> Envelope:
     """The one token that an input brings.
 
     Raises:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import dagster as dg
+from typing_extensions import override
 
 from weavergen_pipelines.workflow.dagster.beta import versioned_output
 from weavergen_pipelines.workflow.dagster.envelope import Envelope, merge
@@ -29,17 +30,21 @@ class CalledExecutionOp(NodeOp):
         super().__init__(scope, unit, unit.process, {TOKENS: (start, *unit.plan.ends, *errors)})
 
     @property
+    @override
     def name(self) -> str:
         return f"{self.scope.op_name(self.unit, EXECUTION)}__called"
 
     @property
+    @override
     def products(self) -> tuple[str, ...]:
         return (EXECUTION,)
 
     @property
+    @override
     def outs(self) -> dict[str, dg.Out]:
         return {EXECUTION: token_out("How the execution ended.")}
 
+    @override
     def work(self, context: dg.OpExecutionContext, inputs: Mapping[str, Any]) -> Events:
         run = running(context)
         record = self._record(run.run_id, tokens_in(inputs[TOKENS]))
@@ -70,16 +75,21 @@ class ExecutionOp(CalledExecutionOp):
     """The end of a run: a rejected execution is recorded, and then fails the run, unless a caller in it takes over."""
 
     @property
+    @override
     def name(self) -> str:
         return self.scope.op_name(self.unit, EXECUTION)
 
+    @override
     def work(self, context: dg.OpExecutionContext, inputs: Mapping[str, Any]) -> Events:
         yield from super().work(context, inputs)
         record = running(context).records[-1]
         callers = self.scope.callers(record.process)
         if record.error_code is not None and not any(node.name in callers for node in context.job_def.all_node_defs):
-            raise ProcessRejected(f"the execution was rejected: {record.error_code}", where=f'process "{record.process}"')
+            raise ProcessRejected(
+                f"the execution was rejected: {record.error_code}", where=f'process "{record.process}"'
+            )
 
+    @override
     def _output(self, record: ExecutionRecord, run: WorkflowRun) -> dg.Output[Any]:
         metadata = {
             "outcome": record.outcome,

@@ -5,6 +5,7 @@ from functools import cached_property
 from typing import Any
 
 import dagster as dg
+from typing_extensions import override
 
 from weavergen_pipelines.workflow.dagster.beta import versioned_output
 from weavergen_pipelines.workflow.dagster.checks import check_result, check_spec
@@ -25,10 +26,12 @@ class ServiceOp(ActivityOp):
     element: ServiceTask
 
     @property
+    @override
     def assets(self) -> dict[str, dg.AssetKey]:
         return {key.to_python_identifier(): key for key in self._read.values()}
 
     @property
+    @override
     def products(self) -> tuple[str, ...]:
         if not self.scope.assets:
             return ()
@@ -36,11 +39,13 @@ class ServiceOp(ActivityOp):
         return (*(self.unit.flows[store] for store in self.element.writes), *checks)
 
     @property
+    @override
     def outs(self) -> dict[str, dg.Out]:
         stores = {self.unit.flows[store]: token_out() for store in self.element.writes if self.scope.assets}
         checks = {self.check.get_python_identifier(): dg.Out(dg.Nothing, is_required=False)} if self.check else {}
         return {**super().outs, **stores, **checks}
 
+    @override
     def work(self, context: dg.OpExecutionContext, inputs: Mapping[str, Any]) -> Events:
         token, run = token_in(inputs[ENTRY]), running(context)
         self._expect_recorded(token, inputs)
@@ -86,7 +91,9 @@ class ServiceOp(ActivityOp):
             return
         for store, value in stores.items():
             told = self.scope.translator.value_metadata(store, value, run.artifacts)
-            yield versioned_output(value, self.unit.flows[store], value_digest(value), {**told, **run_metadata(run, done)})
+            yield versioned_output(
+                value, self.unit.flows[store], value_digest(value), {**told, **run_metadata(run, done)}
+            )
 
 
 def run_metadata(run: WorkflowRun, done: Done) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import dagster as dg
+from typing_extensions import override
 
 from weavergen_pipelines.workflow.dagster.envelope import Envelope
 from weavergen_pipelines.workflow.dagster.ops.base import Events, NodeOp, running, token_in, token_out
@@ -19,15 +20,18 @@ class StartOp(NodeOp):
     """The start of a run: data inputs are configuration, with what the instance gives as default."""
 
     @property
+    @override
     def outs(self) -> dict[str, dg.Out]:
         exits = self.unit.plan.steps[self.element.id].exits
         return {**{self.unit.flows[flow]: token_out() for flow in exits}, STARTED: token_out("The data inputs.")}
 
     @property
+    @override
     def config(self) -> dict[str, dg.Field]:
         return {entry.id: _field(entry, self.scope.given) for entry in self.unit.process.inputs}
 
-    def work(self, context: dg.OpExecutionContext, inputs: Mapping[str, Any]) -> Events:  # noqa: ARG002
+    @override
+    def work(self, context: dg.OpExecutionContext, inputs: Mapping[str, Any]) -> Events:
         wanted = context.run.tags.get(START_TAG)
         start = next((start for start in self.unit.process.starts if start.id == wanted), self.unit.process.start)
         yield from self.begin(context, start, context.op_config)
@@ -45,18 +49,22 @@ class CalledStartOp(StartOp):
     """The start of a process within the one that calls it: of the caller's data, only the declared inputs go in."""
 
     @property
+    @override
     def name(self) -> str:
         return f"{super().name}__called"
 
     @property
+    @override
     def ins(self) -> dict[str, dg.In]:
         return {ENTRY: dg.In(dg.Any)}
 
     @property
+    @override
     def config(self) -> dict[str, dg.Field]:
         return {}
 
-    def work(self, context: dg.OpExecutionContext, inputs: Mapping[str, Any]) -> Events:  # noqa: ARG002
+    @override
+    def work(self, context: dg.OpExecutionContext, inputs: Mapping[str, Any]) -> Events:
         process = self.unit.process
         yield from self.begin(context, process.start, declared(process, token_in(inputs[ENTRY]).data))
 

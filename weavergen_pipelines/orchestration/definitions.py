@@ -1,0 +1,48 @@
+"""The Dagster code location: every diagram for every configured registry."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import dagster as dg
+
+from weavergen_pipelines.config import load_settings
+from weavergen_pipelines.orchestration.metadata import WeavergenTranslator
+from weavergen_pipelines.orchestration.sensors import source_sensor
+from weavergen_pipelines.tasks import register_all
+from weavergen_pipelines.workflow.catalog import find_bpmn_dirs, load_diagrams
+from weavergen_pipelines.workflow.dagster.compile import Compiler
+from weavergen_pipelines.workflow.dagster.resources import workflow_resource
+
+if TYPE_CHECKING:
+    from weavergen_pipelines.config import Settings
+
+GENERATE = "parallel_generate"
+"""The process that a changed source starts."""
+
+
+def build_definitions(settings: Settings | None = None, bpmn_dir: Path | str | None = None) -> dg.Definitions:
+    """The assets, checks, jobs, schedules and sensors of every process, per configured registry.
+
+    `settings` are those of the configuration file unless given; `bpmn_dir` is a folder of diagrams to use instead of
+    the shipped and configured ones.
+
+    Raises:
+        WeavergenError: the configuration or a diagram is wrong.
+
+    """
+    settings = settings or load_settings().settings
+    register_all()
+    catalog = load_diagrams([Path(bpmn_dir)] if bpmn_dir else find_bpmn_dirs(settings.engine.workflow_dir))
+    translator = WeavergenTranslator()
+    compiler = Compiler(catalog, workflow_resource(settings), translator=translator)
+    compiled = compiler.definitions({name: {"registry": name} for name in settings.registries})
+    return dg.Definitions.merge(compiled, dg.Definitions(sensors=_sensors(settings, compiler)))
+
+
+def _sensors(settings: Settings, compiler: Compiler) -> list[dg.SensorDefinition]:
+    if GENERATE not in compiler.catalog.entries:
+        return []
+    jobs = {name: compiler.translator.job_name(name, GENERATE) for name in settings.registries}
+    return [source_sensor(name, settings, job) for name, job in jobs.items()]

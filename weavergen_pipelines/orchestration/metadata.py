@@ -1,0 +1,86 @@
+"""What Dagster shows about WeaverGen's values: tables of groups and files, and a preview of generated code."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import dagster as dg
+
+from weavergen_pipelines.artifacts.digest import ArtifactRef
+from weavergen_pipelines.artifacts.store import ArtifactStore
+from weavergen_pipelines.workflow.dagster.translator import DagsterTranslator
+
+ROWS = 200
+PREVIEW_LINES = 40
+
+Describe = Callable[[Mapping[str, Any], ArtifactStore], dict[str, Any]]
+
+
+class WeavergenTranslator(DagsterTranslator):
+    """The metadata of WeaverGen's own values, by their `type`."""
+
+    def value_metadata(self, store: str, value: Any, artifacts: ArtifactStore) -> Mapping[str, Any]:
+        """Numbers, and what is in the artifacts that the value names."""
+        known = super().value_metadata(store, value, artifacts)
+        describe = _DESCRIBE.get(value.get("type", "")) if isinstance(value, dict) else None
+        return {**known, **describe(value, artifacts)} if describe else known
+
+
+def _loaded_registry(value: Mapping[str, Any], artifacts: ArtifactStore) -> dict[str, Any]:
+    files = artifacts.get_tree(ArtifactRef.model_validate(value["files"]))
+    return {"location": value["location"], "source_digest": value["digest"], "files": _files(files)}
+
+
+def _resolved_registry(value: Mapping[str, Any], artifacts: ArtifactStore) -> dict[str, Any]:
+    document = artifacts.get_json(ArtifactRef.model_validate(value["document"]))
+    return {
+        "groups_by_type": dg.MetadataValue.json(value["groups_by_type"]),
+        "group_table": _table([_group(group) for group in document.get("groups", ())]),
+    }
+
+
+def _published_code(value: Mapping[str, Any], artifacts: ArtifactStore) -> dict[str, Any]:
+    files = artifacts.get_tree(ArtifactRef.model_validate(value["files"]))
+    return {
+        "folder": dg.MetadataValue.path(value["folder"]),
+        "files": _files(files),
+        "preview": dg.MetadataValue.md(_preview(value["target"], files)),
+    }
+
+
+_DESCRIBE: Mapping[str, Describe] = {
+    "loaded_registry": _loaded_registry,
+    "resolved_registry": _resolved_registry,
+    "published_code": _published_code,
+}
+
+
+def _group(group: Mapping[str, Any]) -> dict[str, str | int]:
+    return {
+        "id": str(group["id"]),
+        "type": str(group["type"]),
+        "stability": str(group.get("stability") or ""),
+        "attributes": len(group.get("attributes", ())),
+        "brief": str(group.get("brief", "")).strip(),
+    }
+
+
+def _files(files: Mapping[str, bytes]) -> dg.TableMetadataValue:
+    return _table(
+        [{"path": path, "lines": files[path].count(b"\n"), "bytes": len(files[path])} for path in sorted(files)]
+    )
+
+
+def _table(rows: list[dict[str, str | int]]) -> dg.TableMetadataValue:
+    """The first rows as a table; columns are those of the first row."""
+    types = {name: "int" if isinstance(field, int) else "string" for name, field in (rows[0] if rows else {}).items()}
+    columns = [dg.TableColumn(name, kind) for name, kind in types.items()]
+    return dg.MetadataValue.table([dg.TableRecord(row) for row in rows[:ROWS]], dg.TableSchema(columns))
+
+
+def _preview(language: str, files: Mapping[str, bytes]) -> str:
+    """The beginning of the longest file."""
+    if not files:
+        return "No files."
+    path = max(sorted(files), key=lambda path: len(files[path]))
+    lines = files[path].decode(errors="replace").splitlines()[:PREVIEW_LINES]
+    return f"`{path}`\n\n```{language}\n" + "\n".join(lines) + "\n```"
