@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 
@@ -62,11 +63,12 @@ class UsageError(WeavergenError):
 
 
 class CompoundError(WeavergenError):
-    """Several problems, all of those that one step could find."""
+    """Several problems, all of those that one step could find; compound ones are taken apart."""
 
-    def __init__(self, errors: list[WeavergenError]) -> None:
-        super().__init__("\n".join(str(error) for error in errors))
-        self.errors = errors
+    def __init__(self, errors: Sequence[WeavergenError]) -> None:
+        flat = [part for error in errors for part in (error.errors if isinstance(error, CompoundError) else [error])]
+        super().__init__("\n".join(map(str, flat)))
+        self.errors = flat
 
     def __reduce__(self) -> tuple[object, ...]:
         return (CompoundError, (self.errors,))
