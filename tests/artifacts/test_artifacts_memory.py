@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from weavergen_pipelines.artifacts.errors import StoreUnavailable
 from weavergen_pipelines.artifacts.memory import Freed, TaskMemory
 from weavergen_pipelines.artifacts.store import ArtifactStore
 
@@ -124,3 +125,10 @@ def test_a_look_up_takes_less_than_a_millisecond(memory: TaskMemory, store: Arti
     for _ in range(100):
         assert memory.get("sha256:key") is not None
     assert (time.perf_counter() - start) / 100 < 0.001
+
+
+def test_a_memory_that_cannot_be_written_says_so(tmp_path: Path, store: ArtifactStore) -> None:
+    (tmp_path / "file").write_text("not a folder")
+    memory = TaskMemory(tmp_path / "file" / "memory", store)
+    with pytest.raises(StoreUnavailable, match="file/memory"):
+        memory.put("sha256:key", {})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 from typing import TYPE_CHECKING
@@ -24,10 +25,14 @@ def write_files(root: Path, files: Mapping[str, bytes]) -> None:
 
 
 def sync_folders(folders: Iterable[Path]) -> None:
-    """Put the entries of folders on disk. Windows does that by itself."""
+    """Put the entries of folders on disk, where that is possible: on Windows and some network shares it is not."""
     if os.name != "nt":
         for folder in folders:
-            _sync(folder, os.O_RDONLY)
+            try:
+                _sync(folder, os.O_RDONLY)
+            except OSError as error:
+                if error.errno != errno.EINVAL:
+                    raise
 
 
 def write_atomic(path: Path, content: bytes) -> None:

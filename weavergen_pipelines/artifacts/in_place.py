@@ -110,9 +110,10 @@ def _carry_out(journal: _Journal, folder: Path) -> list[str]:
     """Do what is left to do; the paths that somebody else changed meanwhile."""
     touched: list[str] = []
     for path, mark in journal.removes.items():
-        if mark_of(folder / path) == mark:
+        current = mark_of(folder / path)
+        if current == mark:
             (folder / path).unlink()
-        elif (folder / path).exists():
+        elif current:
             touched.append(path)
     _prune(journal.removes, folder)
     for path, mark in journal.writes.items():

@@ -11,7 +11,7 @@ import orjson
 from weavergen_pipelines.artifacts.digest import ArtifactRef, canonical_json, digest
 from weavergen_pipelines.artifacts.local_files import LocalFiles
 from weavergen_pipelines.artifacts.references import references
-from weavergen_pipelines.artifacts.store import GRACE, ArtifactStore, StoredArtifact
+from weavergen_pipelines.artifacts.store import GRACE, ArtifactStore, StoredArtifact, reaching
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -50,16 +50,22 @@ class TaskMemory:
         """Remember in `folder` what refers to artifacts in `store`."""
         self._files = LocalFiles(folder, durable=False)
         self._store = store
+        self._place = str(folder)
 
     def key(self, name: str, code_version: str, inputs: Mapping[str, Any]) -> str:
         """The name of a result: the digest of all that it depends on."""
         return digest(canonical_json([name, code_version, inputs]))
 
     def get(self, key: str) -> Remembered | None:
-        """The remembered result; None if there is none, or if an artifact that it names is no longer in the store."""
+        """The remembered result; None if there is none, or if an artifact that it names is no longer in the store.
+
+        Raises:
+            StoreUnavailable: memory or store cannot be read.
+        """
         entry = _entry(key)
         try:
-            recorded, _newline, content = self._files.read(entry).partition(b"\n")
+            with reaching(self._place):
+                recorded, _newline, content = self._files.read(entry).partition(b"\n")
         except FileNotFoundError:
             return None
         if recorded != digest(content).encode():
@@ -72,9 +78,14 @@ class TaskMemory:
         return Remembered(output, artifacts)
 
     def put(self, key: str, output: Any) -> None:
-        """Remember a JSON output."""
+        """Remember a JSON output.
+
+        Raises:
+            StoreUnavailable: it cannot be written.
+        """
         content = canonical_json(output)
-        self._files.write(_entry(key), digest(content).encode() + b"\n" + content)
+        with reaching(self._place):
+            self._files.write(_entry(key), digest(content).encode() + b"\n" + content)
 
     def gc(self, older_than: timedelta, *, dry_run: bool = False) -> Freed:
         """Forget results, and remove artifacts, that were not used for `older_than`.

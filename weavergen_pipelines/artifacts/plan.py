@@ -52,36 +52,27 @@ def plan(files: FileTree, folder: Path, published: Manifest | None, before: Surv
         PublishConflict: files are in the way that are not ours, or were edited since. With `overwrite` they are
             replaced, but a folder or a link in the place of a folder is still in the way.
     """
-    ours = published.files if published else {}
-    present = {**before.files, **before.others}
-    occupied = _occupied(before, ours)
-    conflicts: dict[str, str] = {}
-    writes: dict[str, bytes] = {}
-    for path, content in sorted(files.items()):
-        problem = _blocked(path, folder, before, ours, occupied)
-        current = _content(folder, path, before)
-        if problem is None and not overwrite and path in present and current != content:
-            problem = _edited(path, current, ours)
-        if problem:
-            conflicts[path] = problem
-        elif current != content:
-            writes[path] = content
-    removes = tuple(sorted(path for path in ours.keys() - files.keys() if path in present))
+    there = _There(folder, before, published.files if published else {})
+    removes = tuple(sorted(path for path in there.ours.keys() - files.keys() if path in there.present))
+    problems = {path: there.blocked(path) for path in files}
     if not overwrite:
-        reasons = {path: _edited(path, _content(folder, path, before), ours) for path in removes}
-        conflicts |= {path: reason for path, reason in reasons.items() if reason}
+        edited = {path: there.edited(path, files.get(path)) for path in [*files, *removes]}
+        problems = edited | {path: problem for path, problem in problems.items() if problem}
+    conflicts = {path: problem for path, problem in problems.items() if problem}
     if conflicts:
         raise PublishConflict(str(folder), conflicts)
+    writes = {path: files[path] for path in sorted(files) if there.content(path) != files[path]}
     manifest = Manifest.of(files)
     if manifest != published:
         writes[MANIFEST] = manifest.encode()
+    new = {*files, MANIFEST}
     return Plan(
         folder,
         before,
         writes,
         removes,
-        unchanged=tuple(sorted((files.keys() | {MANIFEST} & present.keys()) - writes.keys())),
-        kept=tuple(sorted(present.keys() - files.keys() - set(removes) - {MANIFEST})),
+        unchanged=tuple(sorted((new & there.present.keys()) - writes.keys())),
+        kept=tuple(sorted(there.present.keys() - new - set(removes))),
     )
 
 
@@ -90,31 +81,46 @@ def parents(paths: Iterable[str]) -> frozenset[str]:
     return frozenset(parent.as_posix() for path in paths for parent in PurePosixPath(path).parents[:-1])
 
 
-def _occupied(before: Survey, ours: dict[str, str]) -> frozenset[str]:
-    """The folders that hold something of the user's, or nothing at all: no file can take their place."""
-    theirs = before.folders - parents(ours)
-    return theirs | parents([*theirs, *(before.files.keys() - ours.keys()), *(before.others.keys() - ours.keys())])
+@dataclass(frozen=True)
+class _There:
+    """What is in a folder now, and which files of it are `ours` with which digests."""
 
+    folder: Path
+    before: Survey
+    ours: dict[str, str]
 
-def _blocked(path: str, folder: Path, before: Survey, ours: dict[str, str], occupied: frozenset[str]) -> str | None:
-    """Why a file cannot be at a path at all, whatever its content."""
-    if path in occupied:
-        return "a folder"
-    for parent in parents([path]):
-        if parent in before.others or (parent in before.files and parent not in ours):
-            return f"{parent} is not a folder"
-    known = path in before.files or path in before.others or path in before.folders
-    if not known and (folder / path).exists() and path.casefold() not in {name.casefold() for name in ours}:
-        return "there is a file whose name differs in case only"
-    return None
+    @cached_property
+    def present(self) -> dict[str, Mark]:
+        return {**self.before.files, **self.before.others}
 
+    @cached_property
+    def occupied(self) -> frozenset[str]:
+        """The folders that hold something of the user's, or nothing at all: no file can take their place."""
+        theirs = self.before.folders - parents(self.ours)
+        return theirs | parents([*theirs, *(self.present.keys() - self.ours.keys())])
 
-def _edited(path: str, current: bytes | None, ours: dict[str, str]) -> str | None:
-    """Why a present file is not ours to change; `current` is None if it is not a plain file."""
-    if path not in ours:
-        return "not published by us"
-    return "edited since it was published" if current is None or digest(current) != ours[path] else None
+    def content(self, path: str) -> bytes | None:
+        """None if there is no plain file."""
+        return (self.folder / path).read_bytes() if path in self.before.files else None
 
+    def blocked(self, path: str) -> str | None:
+        """Why a file cannot be at a path at all, whatever its content."""
+        if path in self.occupied:
+            return "a folder"
+        for parent in parents([path]):
+            if parent in self.before.others or (parent in self.before.files and parent not in self.ours):
+                return f"{parent} is not a folder"
+        if path in self.present or path in self.before.folders or not (self.folder / path).exists():
+            return None
+        same = path.casefold() in {ours.casefold() for ours in self.ours}
+        return None if same else "there is a file whose name differs in case only"
 
-def _content(folder: Path, path: str, before: Survey) -> bytes | None:
-    return (folder / path).read_bytes() if path in before.files else None
+    def edited(self, path: str, wanted: bytes | None) -> str | None:
+        """Why a file is not ours to change, unless it is as it is wanted."""
+        content = self.content(path)
+        if path not in self.present or (wanted is not None and content == wanted):
+            return None
+        if path not in self.ours:
+            return "not published by us"
+        changed = content is None or digest(content) != self.ours[path]
+        return "edited since it was published" if changed else None

@@ -97,12 +97,12 @@ class ArtifactStore:
 
     def touch(self, ref: ArtifactRef | str) -> bool:
         """Whether the artifact is there; if so, it counts as used now."""
-        with self._available():
+        with reaching(self.url):
             return self._files.touch(_key(_name(ref)))
 
     def list(self) -> Iterator[StoredArtifact]:
         """Every artifact, ordered by digest."""
-        with self._available():
+        with reaching(self.url):
             found = list(self._files.scan("objects"))
         for key, used in found:
             described = self._describe(_digest_of(key), used)
@@ -116,7 +116,7 @@ class ArtifactStore:
             ArtifactMissing, AmbiguousDigest: none or several do.
         """
         start = digest_prefix.removeprefix("sha256:")
-        with self._available():
+        with reaching(self.url):
             folder = f"objects/{start[:2]}" if len(start) >= 2 else "objects"
             found = [(_digest_of(key), used) for key, used in self._files.scan(folder)]
         matching = [(name, used) for name, used in found if name.startswith(f"sha256:{start}")]
@@ -129,17 +129,17 @@ class ArtifactStore:
 
     def pin(self, name: str, ref: ArtifactRef | str) -> None:
         """Keep an artifact under a name until that name is pinned to another one or unpinned."""
-        with self._available():
+        with reaching(self.url):
             self._files.write(_pin_key(name), canonical_json({"name": name, "digest": _name(ref)}))
 
     def unpin(self, name: str) -> None:
         """Forget a name; the artifact is kept no longer for it."""
-        with self._available():
+        with reaching(self.url):
             self._files.remove(_pin_key(name), unused_since=float("inf"))
 
     def pins(self) -> dict[str, str]:
         """Name → digest of what is pinned."""
-        with self._available():
+        with reaching(self.url):
             pins = [orjson.loads(self._files.read(key)) for key, _used in self._files.scan("pins")]
         return {pin["name"]: pin["digest"] for pin in pins}
 
@@ -157,13 +157,13 @@ class ArtifactStore:
         unused = [a for name, a in artifacts.items() if name not in needed and a.created.timestamp() <= limit]
         if dry_run:
             return tuple(unused)
-        with self._available():
+        with reaching(self.url):
             for leftover, _used in [*self._files.scan("tmp"), *self._files.scan("corrupt")]:
                 self._files.remove(leftover, unused_since=limit)
             return tuple(a for a in unused if self._files.remove(_key(a.ref.digest), unused_since=limit))
 
     def _put(self, name: str, header: Header, parts: Iterable[bytes]) -> ArtifactRef:
-        with self._available():
+        with reaching(self.url):
             if not self._files.touch(_key(name)):
                 self._files.write(_key(name), wrap(header, parts))
         return header.ref(name)
@@ -171,7 +171,7 @@ class ArtifactStore:
     def _read(self, ref: ArtifactRef | str) -> tuple[bytes, ...]:
         name = _name(ref)
         try:
-            with self._available():
+            with reaching(self.url):
                 _header, parts = unwrap(self._files.read(_key(name)))
         except FileNotFoundError:
             raise self._missing(name) from None
@@ -201,17 +201,19 @@ class ArtifactStore:
         return ArtifactCorrupt(f"artifact {name} is damaged: {problem}", where=self.url, hint=hint)
 
     def _set_aside(self, name: str) -> None:
-        with self._available(), suppress(FileNotFoundError):  # another reader may have been faster
+        with reaching(self.url), suppress(FileNotFoundError):  # another reader may have been faster
             self._files.move(_key(name), f"corrupt/{name.removeprefix('sha256:')}")
 
-    @contextmanager
-    def _available(self) -> Iterator[None]:
-        try:
-            yield
-        except FileNotFoundError:
-            raise
-        except OSError as error:
-            raise StoreUnavailable(f"the artifact store cannot be used: {error}", where=self.url) from error
+
+@contextmanager
+def reaching(place: str) -> Iterator[None]:
+    """Say which place it is that cannot be read or written."""
+    try:
+        yield
+    except FileNotFoundError:
+        raise
+    except OSError as error:
+        raise StoreUnavailable(f"what is stored here cannot be read or written: {error}", where=place) from error
 
 
 def _open_files(url: str) -> FileStore:

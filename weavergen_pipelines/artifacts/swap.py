@@ -109,9 +109,9 @@ def _dress_like(old: Path, new: Path) -> None:
 
 def _fingerprint(found: Survey, linked: Iterable[str]) -> str:
     """What must not change while a folder is replaced; a linked file may, since both folders have that same file."""
-    marks: dict[str, object] = {**found.files, **found.others}
-    marks |= {path: (found.files | found.others)[path][0] for path in linked if path in marks}
-    return digest(canonical_json([marks, sorted(found.folders)]))
+    marks = {**found.files, **found.others}
+    inodes = {path: marks.pop(path)[0] for path in linked if path in marks}
+    return digest(canonical_json([marks, inodes, sorted(found.folders)]))
 
 
 def _was_swapped(folder: Path, state: Path) -> bool:

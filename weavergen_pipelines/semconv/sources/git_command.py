@@ -65,7 +65,8 @@ def git(arguments: list[str], *, folder: Path, protocols: Collection[str], locat
         raise GitFailed(f"git {arguments[0]} took more than {_TIMEOUT:.0f} s", where=location) from error
     if done.returncode != 0:
         problem = mask(done.stderr.decode(errors="replace")).strip()
-        raise GitFailed(f"git {arguments[0]} failed: {problem}", where=location)
+        hint = "check the URL and your access to it; stored credentials are not used, ssh keys are"
+        raise GitFailed(f"git {arguments[0]} failed: {problem}", where=location, hint=hint)
     return done.stdout
 
 
