@@ -187,9 +187,15 @@ class Process(Element):
 
     def boundaries(self, activity: str) -> tuple[BoundaryEvent, ...]:
         """The boundary events of an activity, in document order."""
-        return tuple(
-            node for node in self.nodes.values() if isinstance(node, BoundaryEvent) and node.attached_to == activity
-        )
+        return self._boundaries.get(activity, ())
+
+    @cached_property
+    def _boundaries(self) -> dict[str, tuple[BoundaryEvent, ...]]:
+        attached: dict[str, tuple[BoundaryEvent, ...]] = {}
+        for node in self.nodes.values():
+            if isinstance(node, BoundaryEvent):
+                attached[node.attached_to] = (*attached.get(node.attached_to, ()), node)
+        return attached
 
 
 @dataclass(frozen=True)

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
+from collections import deque
 from itertools import combinations
 from typing import TYPE_CHECKING
 
 from weavergen_pipelines.workflow.expressions import ExpressionError, compile_expression
-from weavergen_pipelines.workflow.model import (
-    CallActivity,
-    ExclusiveGateway,
-    FlowNode,
-    ServiceTask,
-)
+from weavergen_pipelines.workflow.model import CallActivity, ExclusiveGateway, FlowNode, ServiceTask
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -68,9 +64,9 @@ def _known(scope: Scope) -> dict[str, Names]:
     process = scope.process
     inputs = frozenset(entry.id for entry in process.inputs)
     known = dict.fromkeys(process.nodes, inputs)
-    work = list(process.nodes)
+    work = deque(process.nodes)
     while work:
-        node = process.nodes[work.pop()]
+        node = process.nodes[work.popleft()]
         after = known[node.id] | _writes(scope, node)
         targets = [process.flows[flow].target for flow in node.outgoing]
         targets += [boundary.id for boundary in process.boundaries(node.id)]

@@ -86,13 +86,15 @@ class Net:
         return found
 
     def _successors(self, marking: Places) -> Iterator[Places]:
-        enabled = next((t.inputs for t in self.transitions if t.inputs <= marking), None)
-        for transition in self.transitions:
-            if transition.inputs == enabled:
-                yield (marking - transition.inputs) | transition.outputs
+        for place in sorted(marking):
+            enabled = [t for t in self._consumers.get(place, ()) if t.inputs <= marking]
+            if enabled:
+                yield from ((marking - t.inputs) | t.outputs for t in enabled)
+                return
 
     def _unfed(self, marking: Places) -> Iterator[tuple[str, Places]]:
-        yield from ((t.node, t.inputs - marking) for t in self.transitions if t.inputs & marking)
+        for place in sorted(marking):
+            yield from ((t.node, t.inputs - marking) for t in self._consumers.get(place, ()))
 
     @cached_property
     def _consumers(self) -> dict[str, list[Transition]]:
