@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from weavergen_pipelines.semconv.collector import collector_paused
 from weavergen_pipelines.semconv.diagnostics import Diagnostic, diagnose
 from weavergen_pipelines.semconv.manifest import MANIFEST_NAMES, Manifest, read_manifest
 from weavergen_pipelines.semconv.read_file import read_file
@@ -57,6 +58,7 @@ class LoadedRegistry:
         return Document(f"{self.source.location.rstrip('/')}/{relative}", self.source.files[relative])
 
 
+@collector_paused()
 def load_registry(source: RegistrySource, *, future: bool = False) -> LoadedRegistry:
     """Read all files of a registry and validate each.
 

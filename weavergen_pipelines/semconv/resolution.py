@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from weavergen_pipelines.errors import CompoundError, WeavergenError
+from weavergen_pipelines.semconv.collector import collector_paused
 from weavergen_pipelines.semconv.diagnostics import Diagnostic, diagnose, in_future
 from weavergen_pipelines.semconv.output.published import published_document
 from weavergen_pipelines.semconv.output.v1 import v1_document
@@ -35,6 +36,7 @@ class Resolution:
         if not loaded.failed:
             self._problems.extend(self._resolve())
 
+    @collector_paused()
     def _resolve(self) -> list[Diagnostic]:
         manifest = self._loaded.manifest
         if manifest is not None and manifest.resolved is not None:
@@ -92,6 +94,10 @@ class Resolution:
 
     @cached_property
     def _materialised(self) -> tuple[dict[str, Any] | None, list[Diagnostic]]:
+        return self._materialise()
+
+    @collector_paused()
+    def _materialise(self) -> tuple[dict[str, Any] | None, list[Diagnostic]]:
         if self._registry is None:
             return self._published, []
         document, problems = v2_document(self._registry)

@@ -38,7 +38,7 @@ class _Inherited:
         self.overridden |= ours
         self.inherited -= ours
         self.inherited |= theirs - ours
-        self.spec = {**parent, **{name: child[name] for name in ours}}
+        self.spec = {**parent, **{name: value for name, value in child.items() if name in ours}}
 
 
 def inherit(

@@ -113,8 +113,7 @@ class _Builder:
         if len(self._open) >= MAX_DEPTH:
             raise _at(event, f"collections are nested more than {MAX_DEPTH} deep")
         value: Any = {} if isinstance(event, yaml.MappingStartEvent) else []
-        tag = event.tag if event.tag and not event.tag.startswith(_YAML_TAG) and event.tag != "!" else None
-        self._open.append(_Open(_Built(value), event.anchor, tag))
+        self._open.append(_Open(_Built(value), event.anchor, _local_tag(event)))
 
     def _end(self, event: Any) -> None:
         closed = self._open.pop()
@@ -163,9 +162,16 @@ def _key(mapping: dict[Any, Any], key: Any, event: Any) -> Any:
 
 
 def _scalar(event: Any) -> Any:
-    tag = event.tag
-    if tag and tag != "!":
-        if tag.startswith(_YAML_TAG):
-            return resolve_tagged(event.value, tag)
-        return {tag: resolve_plain(event.value) if event.style in (None, "") else event.value}
-    return resolve_plain(event.value) if event.implicit[0] else event.value
+    if event.tag and not event.tag.startswith("!"):
+        return resolve_tagged(event.value, event.tag.removeprefix(_YAML_TAG))
+    plain = event.style in (None, "")
+    value = resolve_plain(event.value) if plain else event.value
+    name = _local_tag(event)
+    return {name: value} if name else value
+
+
+def _local_tag(event: Any) -> str | None:
+    """The name of a tag of the file's own; the values that it marks stand under this name."""
+    if not event.tag or not event.tag.startswith("!"):
+        return None
+    return "!!" if event.tag == "!" else str(event.tag)

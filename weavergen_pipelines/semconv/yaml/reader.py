@@ -17,6 +17,7 @@ except ImportError:  # no wheel for this platform: the builder gives the same va
     _fast_loads = None
 
 _ANCHOR = re.compile(r"(?:^|[\s\[{,:-])&[^\s&]", re.MULTILINE)
+_MAX_BRACKETS = 10_000
 _POSITION = re.compile(r" at line (\d+) column (\d+)")
 
 
@@ -27,13 +28,18 @@ def parse_yaml(content: bytes) -> Any:
         YamlError: the bytes are not UTF-8 or not what this package takes for YAML; it says where.
     """
     text = _decode(content)
-    if _fast_loads is None or _ANCHOR.search(text):
+    if _fast_loads is None or _is_costly(text):
         return build(text)
     try:
         return _fast_loads(text)
     except ValueError as error:
         build(text)  # says where and why, if it agrees
         raise _positioned(str(error)) from error
+
+
+def _is_costly(text: str) -> bool:
+    """Whether the fast parser might take too long: aliases multiply, and it reads nested brackets in quadratic time."""
+    return text.count("[") + text.count("{") > _MAX_BRACKETS or _ANCHOR.search(text) is not None
 
 
 def _decode(content: bytes) -> str:

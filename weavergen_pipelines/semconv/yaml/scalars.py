@@ -45,20 +45,19 @@ def resolve_plain(text: str) -> Scalar:
 
 
 def resolve_tagged(text: str, tag: str) -> Scalar:
-    """The value of a scalar with a tag of YAML's own (`tag:yaml.org,2002:int`); other tags of YAML mean text.
+    """The value of a scalar with a tag such as `int` for `!!int`; a tag that is not of YAML's own means text.
 
     Raises:
         ScalarError: the text is not of that type.
     """
-    known: dict[str, Scalar] = {"bool": _BOOLEAN.get(text), "int": _integer(text), "float": _float(text)}
-    name = tag.rpartition(":")[2]
-    if name == "null" and text in _NULL - {""}:
+    if tag == "null" and text in _NULL and text:
         return None
-    if name not in known and name != "null":
+    typed: dict[str, Scalar] = {"bool": _BOOLEAN.get(text), "int": _integer(text), "float": _float(text), "null": None}
+    if tag not in typed:
         return text
-    value = known.get(name)
+    value = typed[tag]
     if value is None:
-        raise ScalarError(f"{text!r} is not a value of type {name}")
+        raise ScalarError(f"{text!r} is not a value of type {tag}")
     return value
 
 
