@@ -54,8 +54,9 @@ class JsonValues(dg.IOManager):
 
 
 def _key(context: dg.OutputContext) -> str:
-    folder = "assets" if context.has_asset_key else "runs"
-    return "/".join(quote(part, safe="") for part in (folder, *context.get_identifier())) + ".json"
+    named = context.has_asset_key
+    parts = ("assets", *context.get_asset_identifier()) if named else ("runs", *context.get_identifier())
+    return "/".join(quote(part, safe="") for part in parts) + ".json"
 
 
 @dg.io_manager(description="Small JSON values: the latest of each asset, and the tokens of each run.")

@@ -75,10 +75,12 @@ class ServiceOp(ActivityOp):
 
     def _expect_recorded(self, token: Envelope, inputs: Mapping[str, Any]) -> None:
         """The stores that it reads have the values that the execution wrote whose record the token has passed."""
+        recorded = {store: value_digest(value) for store, value in token.stores.items()}
         for store, key in self._read.items():
-            found, recorded = value_digest(inputs[key.to_python_identifier()]), value_digest(token.stores[store])
-            if found != recorded:
-                what = f"the data store {store!r} has {found}, but its execution wrote {recorded}"
+            found = value_digest(inputs[key.to_python_identifier()])
+            if found != recorded.get(store):
+                known = f"wrote {recorded[store]}" if store in recorded else "did not write it"
+                what = f"the data store {store!r} has {found}, but its execution {known}"
                 raise StaleRecord(what, where=self.where, hint="materialize both in one run")
 
     @cached_property
