@@ -1,0 +1,1 @@
+"""Compiled terms: one small class per kind, each with its three modes of execution."""
