@@ -7,7 +7,14 @@ from pathlib import Path
 import pytest
 
 from weavergen_pipelines.artifacts.digest import canonical_json, tree_digest
-from weavergen_pipelines.semconv import RegistrySource, as_reference, exit_code, load_registry, resolve_registry
+from weavergen_pipelines.semconv import (
+    RegistrySource,
+    as_reference,
+    exit_code,
+    load_registry,
+    resolve_registry,
+    stats_text,
+)
 
 SHARED = Path(__file__).parents[3] / "shared"
 VERSIONS = ("v1.37.0", "v1.44.0")
@@ -62,7 +69,9 @@ def test_the_semantic_conventions_have_the_statistics_of_the_reference(conventio
     model, expected = conventions
     stats = json.loads((expected / "stats.json").read_bytes())
     stats["registry_stats"][0]["group_breakdown"]["metric"]["Metric"]["metric_names"].sort()
-    assert canonical_json(resolve_registry(load_registry(model)).stats) == canonical_json(stats)
+    resolution = resolve_registry(load_registry(model))
+    assert canonical_json(resolution.stats) == canonical_json(stats)
+    assert stats_text(resolution.stats) == (expected / "stats.txt").read_text().rstrip("\n") + "\n"
 
 
 def depends(name: str) -> bool:
