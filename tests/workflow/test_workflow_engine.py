@@ -320,6 +320,15 @@ def test_the_boundary_of_an_outer_call_catches_what_the_inner_one_lets_pass(engi
     assert (result.outcome, result.executed) == ("completed", ("start", "sm", "si", "caught", "saved"))
 
 
+def test_a_rejection_names_the_element_where_it_began(engine):
+    inner = chain(task("bad", "test.reject", code="'gone'"), between=("bad",)).replace('id="main"', 'id="inner"')
+
+    result = engine(main=chain(call("work", "inner"), between=("work",)), inner=inner).run_workflow("main", {})
+
+    assert (result.outcome, result.error_code, result.exit_code) == ("rejected", "gone", 1)
+    assert str(result.errors[0]) == 'process "inner", element "bad": the task says gone'
+
+
 @pytest.mark.parametrize(
     ("given", "message"),
     [

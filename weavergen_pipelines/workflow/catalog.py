@@ -126,8 +126,13 @@ def find_bpmn_dirs(workflow_dir: Path | None = None) -> tuple[Path, ...]:
     """The folders of diagrams: the user's own, if there is one, then those that are shipped.
 
     They lie inside an installed package, and beside it in a checkout or an editable install.
+
+    Raises:
+        DiagramError: the installation has none.
     """
     package = Path(str(files(PACKAGE)))
     places = (package / "resources" / "bpmn", package.parent / "bpmn")
-    shipped = next(place for place in places if place.is_dir())
-    return (*([workflow_dir] if workflow_dir else []), shipped)
+    shipped = [place for place in places if place.is_dir()][:1]
+    if not shipped:
+        raise DiagramError("the shipped diagrams are missing", where=Location(str(package)), hint="install it again")
+    return (*([workflow_dir] if workflow_dir else []), *shipped)

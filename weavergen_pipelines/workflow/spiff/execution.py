@@ -97,7 +97,8 @@ class Execution:
         instance, node = task.workflow.instance, task.task_spec.node
         instance.ends.append(task.data)
         if isinstance(node, EndEvent) and node.error_code is not None:
-            self._reject(instance, node.error_code, f"rejected at {node.name or node.id!r}: {node.error_code}", node.id)
+            message = f"rejected at {node.name or node.id!r}: {node.error_code}"
+            self._reject(instance, node.error_code, _rejection(task, message))
 
     def call_service(self, task: Task) -> None:
         """Run a service task, beside others."""
@@ -171,7 +172,7 @@ class Execution:
         job.task.workflow.instance.active -= 1
         if isinstance(job.error, BpmnError):
             outputs = error_outputs(job.task.task_spec.node, job.error)
-            self._throw(job.task, job.error.code, job.error.message, outputs)
+            self._throw(job.task, job.error.code, _rejection(job.task, job.error.message), outputs)
         elif job.error is not None:
             self._fail(job.task, job.error)
         elif job.result is None:
@@ -206,30 +207,28 @@ class Execution:
         caller.stores.update(instance.stores)
         if instance.rejection:
             code, error = instance.rejection
-            self._throw(task, code, error.what, instance.outputs)
+            self._throw(task, code, error, instance.outputs)
         else:
             reads = store_reads(caller.process)
             stores = {store: value for store, value in instance.stores.items() if store in reads}
             self._complete(task, instance.outputs | stores)
 
-    def _throw(self, task: Task, code: str, message: str, outputs: Mapping[str, Any]) -> None:
+    def _throw(self, task: Task, code: str, error: ProcessRejected, outputs: Mapping[str, Any]) -> None:
         """An activity has thrown a BPMN error: take the boundary event that catches it, or reject the process."""
         instance = task.workflow.instance
         boundary = catching(instance.process.boundaries(task.task_spec.name), code)
-        self._report("stopped", task, message)
+        self._report("stopped", task, error.what)
         task.data = {**task.data, **self._written(outputs)}
         task.error()
         if boundary is None:
             instance.ends.append(task.data)
-            self._reject(instance, code, message, task.task_spec.name)
+            self._reject(instance, code, error)
         elif not self._stopping:
             caught = follow(task, boundary.id)
             caught.task_spec._update(caught)
 
-    def _reject(self, instance: Instance, code: str, message: str, element: str) -> None:
-        if instance.rejection is None:
-            where = f'process "{instance.process.id}", element "{element}"'
-            instance.rejection = (code, ProcessRejected(message, where=where))
+    def _reject(self, instance: Instance, code: str, error: ProcessRejected) -> None:
+        instance.rejection = instance.rejection or (code, error)
 
     def _fail(self, task: Task, error: BaseException) -> None:
         error.add_note(f'at {_element(task)} of process "{task.workflow.instance.process.id}"')
@@ -250,6 +249,10 @@ class Execution:
     def _report(self, kind: Happening, task: Task, message: str = "", remembered: bool = False) -> None:
         node, process = task.task_spec.node, task.workflow.instance.process
         self._runtime.on_progress(Progress(kind, self.id, process.id, node.id, node.name, message, remembered))
+
+
+def _rejection(task: Task, message: str) -> ProcessRejected:
+    return ProcessRejected(message, where=f'process "{task.workflow.instance.process.id}", {_element(task)}')
 
 
 def _element(task: Task) -> str:
