@@ -45,17 +45,19 @@ class JsonValues(dg.IOManager):
             DagsterInvariantViolationError: the asset was never materialized here.
 
         """
-        upstream = _given(context.upstream_output)
+        source = context if context.has_asset_key else _given(context.upstream_output)
         try:
-            return orjson.loads(self._files.read(_key(upstream)))
+            return orjson.loads(self._files.read(_key(source)))
         except FileNotFoundError:
-            name = upstream.asset_key.to_user_string() if upstream.has_asset_key else upstream.name
+            name = context.asset_key.to_user_string() if context.has_asset_key else context.name
             raise dg.DagsterInvariantViolationError(f"{name} has no value yet: materialize it first") from None
 
 
-def _key(context: dg.OutputContext) -> str:
-    named = context.has_asset_key
-    parts = ("assets", *context.get_asset_identifier()) if named else ("runs", *context.get_identifier())
+def _key(context: dg.InputContext | dg.OutputContext) -> str:
+    if context.has_asset_key:
+        parts = ("assets", *context.get_asset_identifier())
+    else:
+        parts = ("runs", *context.get_identifier())
     return "/".join(quote(part, safe="") for part in parts) + ".json"
 
 
