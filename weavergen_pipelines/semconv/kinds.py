@@ -139,6 +139,11 @@ KINDS: dict[str, Kind] = {
         "this registry depends on {dependencies}, and the embedded engine does not resolve dependencies yet",
         "use the weaver binary for it (weaver.binary_path), or copy the definitions into this registry",
     ),
+    "UnmatchedImport": _resolution(
+        "warning",
+        "the import {pattern!r} under `{signal}` matches nothing in any dependency",
+        "check the spelling, and that a dependency of this registry has it",
+    ),
     # the v2 output, and a registry that is published already
     "EventNameNotFound": Kind(Stage.CONVERSION, "error", "event {group_id!r} has no name, which the v2 output needs"),
     "ConversionError": Kind(Stage.LOADING, "error", "the resolved registry cannot be read: {message}"),

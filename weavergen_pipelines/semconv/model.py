@@ -16,7 +16,7 @@ AttributeSpec = dict[str, Any]
 
 @dataclass(slots=True)
 class Group:
-    """One group, with the fields of the definition format (facts of the format are in its documentation).
+    """One group, with the fields of the definition format.
 
     `attributes` are references and definitions as written, then as inherited. `attribute_keys` lead to them in the
     file. `base` and `includes` are the parents of the group, once it has inherited from them; `lineage` tells of each

@@ -9,6 +9,7 @@ from weavergen_pipelines.semconv.resolve.associations import check_associations
 from weavergen_pipelines.semconv.resolve.catalog import Catalog, Root
 from weavergen_pipelines.semconv.resolve.checks import check_registry
 from weavergen_pipelines.semconv.resolve.extends import resolve_extends
+from weavergen_pipelines.semconv.resolve.imports import unmatched_imports
 from weavergen_pipelines.semconv.resolve.ordering import sort_attributes
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ def resolve(loaded: LoadedRegistry) -> tuple[ResolvedRegistry | None, list[Diagn
     if problems:
         return None, problems
     resolved = _stabilise(loaded, groups, catalog)
-    return resolved, list(check_registry(resolved.groups))
+    return resolved, [*unmatched_imports(loaded.imports), *check_registry(resolved.groups)]
 
 
 def _apply_prefixes(groups: list[Group]) -> None:
