@@ -21,7 +21,9 @@ def main() -> None:
     if not arguments.registry.is_dir():
         sys.exit(f"there is no registry {arguments.registry}: name one with --registry")
     rows = [row for name in arguments.only or GROUPS for row in GROUPS[name](arguments.registry, arguments.runs)]
-    print(f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}, median of {arguments.runs}")
+    print(
+        f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}, median of {arguments.runs}"
+    )
     print(Row.header())
     for row in rows:
         print(row)

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import os
-import statistics
 import tempfile
-import time
 from collections.abc import Iterator
 from pathlib import Path
 

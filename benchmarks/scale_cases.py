@@ -32,4 +32,8 @@ def multiplied(registry: Path, target: Path, times: int) -> None:
 
 
 def _prefixed(text: str, prefix: str) -> str:
-    return re.sub(r"(?m)^(\s*(?:- )?(?:id|ref|extends|metric_name|name|key|ref_group): +)([a-z][\w.]*\.[\w.]+)\s*$", rf"\1{prefix}\2", text)
+    return re.sub(
+        r"(?m)^(\s*(?:- )?(?:id|ref|extends|metric_name|name|key|ref_group): +)([a-z][\w.]*\.[\w.]+)\s*$",
+        rf"\1{prefix}\2",
+        text,
+    )

@@ -65,8 +65,12 @@ class UsageError(WeavergenError):
 class CompoundError(WeavergenError):
     """Several problems, all of those that one step could find; compound ones are taken apart."""
 
+    errors: list[WeavergenError]
+
     def __init__(self, errors: Sequence[WeavergenError]) -> None:
-        flat = [part for error in errors for part in (error.errors if isinstance(error, CompoundError) else [error])]
+        flat: list[WeavergenError] = []
+        for error in errors:
+            flat.extend(error.errors if isinstance(error, CompoundError) else [error])
         super().__init__("\n".join(map(str, flat)))
         self.errors = flat
 

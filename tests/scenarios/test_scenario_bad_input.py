@@ -40,31 +40,56 @@ CASES = {
     "missing registry": Case({}, CHECK, 1, ["model"]),
     "folder without YAML": Case({"model/readme.md": "hello"}, CHECK, 1, ["model"]),
     "broken YAML": Case({"model/a.yaml": "groups:\n  - id: [1\n"}, CHECK, 1, ["model/a.yaml:3"]),
-    "unknown key": Case({"model/a.yaml": GOOD + ATTRIBUTE.replace("brief", "breif")}, CHECK, 1, ["model/a.yaml:6", "brief"]),
-    "unresolved reference": Case({"model/a.yaml": GOOD + "      - ref: no.such\n"}, CHECK, 1, ["model/a.yaml:6", "no.such"]),
+    "unknown key": Case(
+        {"model/a.yaml": GOOD + ATTRIBUTE.replace("brief", "breif")}, CHECK, 1, ["model/a.yaml:6", "brief"]
+    ),
+    "unresolved reference": Case(
+        {"model/a.yaml": GOOD + "      - ref: no.such\n"}, CHECK, 1, ["model/a.yaml:6", "no.such"]
+    ),
     "deep YAML": Case({"model/a.yaml": "groups: " + "[" * 30_000}, CHECK, 1, ["model/a.yaml"]),
     "alias bomb": Case(
-        {"model/a.yaml": "a: &a [x,x,x,x,x,x,x,x,x]\n" + "".join(f"{b}: &{b} [{f'*{a},' * 8}*{a}]\n" for a, b in zip("abcdefgh", "bcdefghi", strict=True))},
-        CHECK, 1, ["model/a.yaml"],
+        {
+            "model/a.yaml": "a: &a [x,x,x,x,x,x,x,x,x]\n"
+            + "".join(f"{b}: &{b} [{f'*{a},' * 8}*{a}]\n" for a, b in zip("abcdefgh", "bcdefghi", strict=True))
+        },
+        CHECK,
+        1,
+        ["model/a.yaml"],
     ),
-    "broken registry, generate": Case({"model/a.yaml": GOOD + "      - ref: no.such\n"}, GENERATE, 1, ["registry_rejected"]),
+    "broken registry, generate": Case(
+        {"model/a.yaml": GOOD + "      - ref: no.such\n"}, GENERATE, 1, ["registry_rejected"]
+    ),
     "unknown target": Case(
         {"model/a.yaml": GOOD + ATTRIBUTE}, ["registry", "generate", "cobol", "out", "-r", "model"], 1, ["cobol"]
     ),
     "output below a file": Case(
-        {"model/a.yaml": GOOD + ATTRIBUTE, "file": ""}, ["registry", "generate", "go", "file/out", "-r", "model"], 1, ["file"]
+        {"model/a.yaml": GOOD + ATTRIBUTE, "file": ""},
+        ["registry", "generate", "go", "file/out", "-r", "model"],
+        1,
+        ["file"],
     ),
-    "git repository that does not exist": Case({}, ["registry", "check", "-r", "file:///no/such/repo.git"], 1, ["repo.git"]),
-    "corrupt archive": Case({"model.zip": "this is no zip"}, ["registry", "check", "-r", "model.zip"], 1, ["model.zip"]),
+    "git repository that does not exist": Case(
+        {}, ["registry", "check", "-r", "file:///no/such/repo.git"], 1, ["repo.git"]
+    ),
+    "corrupt archive": Case(
+        {"model.zip": "this is no zip"}, ["registry", "check", "-r", "model.zip"], 1, ["model.zip"]
+    ),
     "refused scheme": Case({}, ["registry", "check", "-r", "ext::sh -c date"], 1, ["ext"]),
     "leading dash": Case({}, ["registry", "check", "--registry=-u.git"], 1, ["-u.git"]),
-    "unknown key in the configuration": Case({"weavergen.yaml": "weaver:\n  timout: 1\n"}, ["config", "show"], 1, ["weavergen.yaml:2", "timeout"]),
+    "unknown key in the configuration": Case(
+        {"weavergen.yaml": "weaver:\n  timout: 1\n"}, ["config", "show"], 1, ["weavergen.yaml:2", "timeout"]
+    ),
     "unknown service task": Case(
         {"mine.bpmn": BPMN.format(task="weaver.registry.lod", flow=FLOW)},
-        ["workflow", "run", "mine.bpmn"], 1, ["mine.bpmn", "work", "weaver.registry.load"],
+        ["workflow", "run", "mine.bpmn"],
+        1,
+        ["mine.bpmn", "work", "weaver.registry.load"],
     ),
     "missing flow": Case(
-        {"mine.bpmn": BPMN.format(task="weaver.registry.load", flow="")}, ["workflow", "lint", "mine.bpmn"], 1, ["mine.bpmn", "f2"]
+        {"mine.bpmn": BPMN.format(task="weaver.registry.load", flow="")},
+        ["workflow", "lint", "mine.bpmn"],
+        1,
+        ["mine.bpmn", "f2"],
     ),
     "wrong context": Case({}, ["workflow", "run", "present", "--context", "[1"], 2, ["--context"]),
     "unknown process": Case({}, ["workflow", "run", "registry_chek"], 1, ["registry_check"]),

@@ -21,7 +21,18 @@ def tree(folder: Path) -> dict[str, bytes]:
 
 
 def generate(out: Path, registry: Path, cache: Path) -> subprocess.Popen[bytes]:
-    command = [sys.executable, "-m", "weavergen_pipelines", "registry", "generate", "go", out, "-r", registry, "--quiet"]
+    command = [
+        sys.executable,
+        "-m",
+        "weavergen_pipelines",
+        "registry",
+        "generate",
+        "go",
+        out,
+        "-r",
+        registry,
+        "--quiet",
+    ]
     environment = {**os.environ, "WEAVERGEN_V2_STORAGE__CACHE_DIR": str(cache)}
     return subprocess.Popen(list(map(str, command)), env=environment, stdout=subprocess.DEVNULL)
 

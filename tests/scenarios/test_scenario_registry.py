@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import shutil
 from collections.abc import Iterable
@@ -65,7 +64,9 @@ def test_check_ends_with_1_and_a_diff_when_published_code_is_stale(weavergen, ro
     shutil.copytree(root / "weavergen_pipelines/resources/registry", model)
     assert weavergen("registry", "generate", "all", out, "-r", model).returncode == 0
     before = tree(out)
-    file = next(path for path in sorted(model.rglob("*.yaml")) if "brief: " in path.read_text() and path.name != "manifest.yaml")
+    file = next(
+        path for path in sorted(model.rglob("*.yaml")) if "brief: " in path.read_text() and path.name != "manifest.yaml"
+    )
     file.write_text(re.sub(r"brief: .*", "brief: Something else.", file.read_text(), count=1))
 
     stale = weavergen("registry", "generate", "all", out, "-r", model, "--check")
@@ -143,8 +144,8 @@ def test_check_imports_only_what_it_uses(weavergen):
 
 
 def test_no_output_but_the_chosen_folder(weavergen, tmp_path: Path):
-    before = set(os.listdir(tmp_path / "work"))
+    before = set((tmp_path / "work").iterdir())
 
     weavergen("registry", "generate", "go", tmp_path / "out")
 
-    assert set(os.listdir(tmp_path / "work")) == before
+    assert set((tmp_path / "work").iterdir()) == before

@@ -51,5 +51,5 @@ def _internal(error: Exception) -> int:
         traceback.print_exception(error)
     else:
         message = f"internal error: {type(error).__name__}: {error}\n  hint: run again with --debug, and report it"
-        print(message, file=sys.stderr)  # noqa: T201
+        print(message, file=sys.stderr)
     return INTERNAL

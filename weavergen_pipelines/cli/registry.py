@@ -9,13 +9,14 @@ from typing import Annotated, Any
 import typer
 
 from weavergen_pipelines.cli.command import command
-from weavergen_pipelines.cli.options import Executor, Format, Future, OutputFormat, Registry, RunBy, V2
+from weavergen_pipelines.cli.options import V2, Executor, Format, Future, OutputFormat, Registry, RunBy
 
 app = typer.Typer(name="registry", help="Check, resolve, count and generate from a registry.", no_args_is_help=True)
 
 
 @command(app, example="weavergen registry check -r ./model --future --format json")
 def check(
+    *,
     registry: Registry = None,
     future: Future = False,
     output_format: OutputFormat = Format.RICH,
@@ -32,6 +33,7 @@ def check(
 
 @command(app, example="weavergen registry stats -r https://example.com/model.zip --format json")
 def stats(
+    *,
     registry: Registry = None,
     v2: V2 = False,
     future: Future = False,
@@ -49,6 +51,7 @@ def stats(
 
 @command(app, example="weavergen registry resolve -r ./model --format json -o resolved.json")
 def resolve(
+    *,
     registry: Registry = None,
     output: Annotated[Path | None, typer.Option("--output", "-o", help="The file to write; else printed.")] = None,
     document_format: Annotated[str, typer.Option("--format", "-f", help="yaml, json, jsonl or mute.")] = "yaml",
@@ -74,6 +77,7 @@ def resolve(
 
 @command(app, example="weavergen registry generate all generated --registry ./model")
 def generate(
+    *,
     target: Annotated[str, typer.Argument(help="A target, such as [bold]go[/], or [bold]all[/] five languages.")],
     output: Annotated[Path | None, typer.Argument(help="The folder; else the output of the registry.")] = None,
     registry: Registry = None,
@@ -121,9 +125,13 @@ def _printed(output_format: Format) -> dict[str, Any]:
     from rich.console import Console
 
     console = Console()
-    return {"format": output_format.value, "width": console.width, "color": console.is_terminal and not console.no_color}
+    return {
+        "format": output_format.value,
+        "width": console.width,
+        "color": console.is_terminal and not console.no_color,
+    }
 
 
 def _print(text: str | None) -> None:
     if text is not None:
-        print(text)  # noqa: T201 - the result, as the process presented it
+        print(text)

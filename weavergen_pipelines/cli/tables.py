@@ -18,14 +18,14 @@ def show_records(records: Sequence[Mapping[str, Any]], output_format: Format, *,
     elif records:
         _show_table(records)
     else:
-        print(empty)  # noqa: T201
+        print(empty)
 
 
 def show_json(value: Any) -> None:
     """Print a value as indented JSON."""
     import orjson
 
-    print(orjson.dumps(value, option=orjson.OPT_INDENT_2).decode())  # noqa: T201
+    print(orjson.dumps(value, option=orjson.OPT_INDENT_2).decode())
 
 
 def _show_table(records: Sequence[Mapping[str, Any]]) -> None:

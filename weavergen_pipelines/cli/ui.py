@@ -24,5 +24,15 @@ def ui(
     from weavergen_pipelines.orchestration.home import dagster_home, workspace_file
 
     home = dagster_home(Path.cwd())
-    arguments = ["-m", "dagster", "dev", "--workspace", str(workspace_file(Path.cwd())), "--host", host, "--port", str(port)]
-    os.execve(sys.executable, [sys.executable, *arguments], {**os.environ, "DAGSTER_HOME": str(home)})
+    arguments = [
+        "-m",
+        "dagster",
+        "dev",
+        "--workspace",
+        str(workspace_file(Path.cwd())),
+        "--host",
+        host,
+        "--port",
+        str(port),
+    ]
+    os.execve(sys.executable, [sys.executable, *arguments], {**os.environ, "DAGSTER_HOME": str(home)})  # noqa: S606 - no shell is wanted

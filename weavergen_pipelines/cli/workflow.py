@@ -41,7 +41,7 @@ def show(name: Name, output_format: OutputFormat = Format.RICH) -> None:
     diagrams, process_id = _found(name)
     process = diagrams.get(process_id).process
     if output_format is Format.MERMAID:
-        print(mermaid(process))  # noqa: T201
+        print(mermaid(process))
         return
     records = [
         {"element": node.id, "kind": type(node).__name__, "name": node.name, "task": getattr(node, "operator", None)}

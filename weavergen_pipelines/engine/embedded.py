@@ -10,6 +10,7 @@ from weavergen_pipelines.engine.protocol import CheckResult
 from weavergen_pipelines.semconv.load import load_registry
 from weavergen_pipelines.semconv.resolution import Resolution, resolve_registry
 from weavergen_pipelines.semconv.source import RegistrySource
+
 if TYPE_CHECKING:
     from weavergen_pipelines.forge.cache import RenderCache
     from weavergen_pipelines.forge.request import ForgeRequest

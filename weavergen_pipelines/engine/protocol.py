@@ -21,14 +21,17 @@ class CheckResult:
 
     @property
     def passed(self) -> bool:
+        """Whether there is no error."""
         return self.errors == 0
 
     @property
     def errors(self) -> int:
+        """How many diagnostics are errors."""
         return sum(diagnostic.severity == "error" for diagnostic in self.diagnostics)
 
     @property
     def warnings(self) -> int:
+        """How many diagnostics are no errors."""
         return len(self.diagnostics) - self.errors
 
 

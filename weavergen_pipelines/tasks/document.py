@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Literal
 
@@ -30,10 +31,12 @@ def write(document: ArtifactRef, path: str, context: TaskContext) -> str:
 
 def _yaml(value: Any) -> bytes:
     try:
-        from ryaml import dumps
+        import ryaml
     except ImportError:  # no wheel for this machine: the same text, slower
-        from weavergen_pipelines.forge.filters.yaml_text import yaml_text as dumps
-    return dumps(value).encode()
+        from weavergen_pipelines.forge.filters.yaml_text import yaml_text
+
+        return yaml_text(value).encode()
+    return str(ryaml.dumps(value)).encode()  # type: ignore[attr-defined]  # its stubs do not export it
 
 
 def _json(value: Any) -> bytes:
@@ -44,4 +47,9 @@ def _json_line(value: Any) -> bytes:
     return orjson.dumps(value, option=orjson.OPT_SORT_KEYS | orjson.OPT_APPEND_NEWLINE)
 
 
-_ENCODERS = {"yaml": _yaml, "json": _json, "jsonl": _json_line, "mute": lambda _value: b""}
+_ENCODERS: Mapping[str, Callable[[Any], bytes]] = {
+    "yaml": _yaml,
+    "json": _json,
+    "jsonl": _json_line,
+    "mute": lambda _value: b"",
+}

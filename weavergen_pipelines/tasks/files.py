@@ -16,6 +16,7 @@ from weavergen_pipelines.workflow.service_task import TaskContext, service_task
 def publish(
     code: GeneratedCode,
     context: TaskContext,
+    *,
     folder: str | None = None,
     root: str | None = None,
     registry: str = "",
@@ -70,7 +71,8 @@ def _files(code: GeneratedCode, context: TaskContext) -> FileTree:
 def _place(code: GeneratedCode, context: TaskContext, folder: str | None, root: str | None, registry: str) -> Path:
     if folder is not None:
         return Path(folder)
-    configured = context.settings.registries.get(registry)
-    if root is None and configured is None:
+    if root is not None:
+        return Path(root) / code.target
+    if registry not in context.settings.registries:
         raise UsageError("no folder to publish into", hint="name one, or configure the registry with an `output`")
-    return Path(root if root is not None else configured.output) / code.target
+    return context.settings.registries[registry].output / code.target

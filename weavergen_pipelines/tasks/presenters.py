@@ -60,9 +60,7 @@ def _kind(error: Any) -> str:
 def _statistics(value: Any, title: str, artifacts: ArtifactStore) -> Report:
     document = Statistics.model_validate(value).document
     counts = artifacts.get_json(document)
-    return Report(
-        title=title, facts=[], columns=["What", "Count"], rows=_count_rows(counts), document=document
-    )
+    return Report(title=title, facts=[], columns=["What", "Count"], rows=_count_rows(counts), document=document)
 
 
 def _count_rows(counts: Any, path: str = "") -> list[list[str]]:

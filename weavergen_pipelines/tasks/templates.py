@@ -24,9 +24,7 @@ def load_templates(registry: str, context: TaskContext, templates: str | None = 
     folder = templates or (str(configured.templates) if configured and configured.templates else None)
     root = Path(folder) if folder else bundled_templates()
     tree = context.artifacts.put_tree(_read(root), kind="templates")
-    return TemplateTree(
-        location=folder or BUNDLED, digest=tree.digest, trusted=folder is None, files=tree
-    )
+    return TemplateTree(location=folder or BUNDLED, digest=tree.digest, trusted=folder is None, files=tree)
 
 
 def bundled_templates() -> Path:
