@@ -8,14 +8,21 @@ from importlib import import_module, invalidate_caches
 import pytest
 
 from weavergen_pipelines.engine.validation import validate_code
-from weavergen_pipelines.forge.errors import FilterError
+from weavergen_pipelines.errors import WeavergenError
 
 CONSTANTS = {
-    "python": r"^(?:class |def )?(\w+)[:(]",
+    "python": r"^(?:class |def )?(\w+)(?:: Final|\()",
     "rust": r"^pub (?:const|fn|mod) (\w+)",
     "go": r"^(?:const|var|func) (\w+)",
     "java": r"^    public static (?:final )?(?:class )?(?:[\w.<>]+ )?(\w+)(?: =|\(| \{)",
     "javascript": r"^export declare const (\w+)",
+}
+STAGES = {
+    "python": ("semconv/", "semconv/incubating/"),
+    "rust": ("src/", "src/incubating/"),
+    "go": ("", "incubating/"),
+    "java": ("semconv/", "semconv/incubating/"),
+    "javascript": ("", "incubating/"),
 }
 MARKS = {
     "python": '"SHOP_ORDER_ID_ALT2": "Use `shop.order.id`."',
@@ -33,15 +40,19 @@ class Remembering(dict):
         self[key] = content
 
 
+OTHER_FILES = re.compile(r"_support|support_|lib\.rs|mod\.rs|__init__|semconv\.go|semantic-types|index\.")
+"""Files that are not about a namespace."""
+
+
 def names(files: dict[str, bytes], language: str, *, incubating: bool) -> list[str]:
-    suffix = ".d.ts" if language == "javascript" else ""
-    found = [
+    """The names that a user sees of one stage."""
+    return [
         name
         for path, content in files.items()
-        if ("incubating" in path) == incubating and path.endswith(suffix)
+        if path.startswith(STAGES[language][incubating]) and not OTHER_FILES.search(path)
+        if incubating or not path.startswith(STAGES[language][True])
         for name in re.findall(CONSTANTS[language], content.decode(), re.MULTILINE)
     ]
-    return [name for name in found if name not in ("attribute", "if", "T")]
 
 
 def words(found: list[str]) -> set[str]:
@@ -81,7 +92,7 @@ def test_hostile_texts_and_names_stay_what_they_are(hostile, language, render):
 @pytest.mark.parametrize("character", ["\u0000", "\u202e", "\u2066", "\ufeff"])
 def test_a_name_with_invisible_characters_is_refused(small, language, render, character):
     small["groups"][0]["attributes"][0]["name"] = f"shop.{character}order"
-    with pytest.raises(FilterError, match="invisible"):
+    with pytest.raises(WeavergenError, match="invisible characters"):
         render(small, language)
 
 

@@ -70,14 +70,14 @@ Stability: stable.
 class WorkflowExecutionOutcomeValues(StrEnum):
     """Values of `workflow.execution.outcome`."""
 
-    CANCELLED = "cancelled"
-    """Somebody stopped it.
+    COMPLETED = "completed"
+    """It reached an end event.
 
     Stability: stable.
     """
 
-    COMPLETED = "completed"
-    """It reached an end event.
+    REJECTED = "rejected"
+    """It reached an error end event.
 
     Stability: stable.
     """
@@ -88,8 +88,8 @@ class WorkflowExecutionOutcomeValues(StrEnum):
     Stability: stable.
     """
 
-    REJECTED = "rejected"
-    """It reached an error end event.
+    CANCELLED = "cancelled"
+    """Somebody stopped it.
 
     Stability: stable.
     """

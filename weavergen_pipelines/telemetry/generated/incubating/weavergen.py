@@ -45,8 +45,14 @@ Stability: development.
 class WeavergenSystemEntropyLevelValues(StrEnum):
     """Values of `weavergen.system.entropy_level`."""
 
-    CRITICAL = "critical"
-    """Regenerate everything or roll back.
+    LOW = "low"
+    """Nothing to do.
+
+    Stability: development.
+    """
+
+    MEDIUM = "medium"
+    """Worth a look.
 
     Stability: development.
     """
@@ -57,14 +63,8 @@ class WeavergenSystemEntropyLevelValues(StrEnum):
     Stability: development.
     """
 
-    LOW = "low"
-    """Nothing to do.
-
-    Stability: development.
-    """
-
-    MEDIUM = "medium"
-    """Worth a look.
+    CRITICAL = "critical"
+    """Regenerate everything or roll back.
 
     Stability: development.
     """

@@ -10,7 +10,7 @@ mod support_;
 
 pub use support_::{AttributeKey, Metric};
 
-pub mod shop;
-
 #[cfg(feature = "incubating")]
 pub mod incubating;
+
+pub mod shop;
