@@ -52,8 +52,8 @@ class DiskRenderCache:
 
         try:
             return self._connection.execute(statement, values).fetchall()
-        except sqlite3.OperationalError:
-            return []  # locked for long, read-only, disk full
+        except (OSError, sqlite3.OperationalError):
+            return []  # locked for long, read-only, disk full, no folder
         except sqlite3.DatabaseError:
             self._begin_again()
             return []

@@ -43,7 +43,7 @@ def generate_in_worker(request: ForgeRequest, cache: RenderCache | None, limits:
             check=False,
         )
     except subprocess.TimeoutExpired as error:
-        raise _exceeded(request, f"took more than {limits.wall_seconds:g} seconds") from error
+        raise _exceeded(request, f"took more than {limits.wall_seconds:g} s") from error
     if done.returncode:
         raise _exceeded(request, _cause_of_death(done, limits))
     return read_answer(done.stdout)
@@ -56,7 +56,7 @@ def _cause_of_death(done: subprocess.CompletedProcess[bytes], limits: ForgeLimit
         RuntimeError: it did not die of a limit: the fault is ours.
     """
     if done.returncode == -getattr(signal, "SIGXCPU", 0):
-        return f"took more than {limits.cpu_seconds} seconds of CPU time"
+        return f"took more than {limits.cpu_seconds} s of CPU time"
     if done.returncode < 0 or b"MemoryError" in done.stderr:
         return f"used more than {limits.memory_bytes // 2**20} MiB of memory"
     raise RuntimeError(

@@ -110,7 +110,7 @@ def _one(errors: list[WeavergenError]) -> WeavergenError:
 
 def _config_error(source: Document, content: Any, problem: Any) -> InvalidConfigFile:
     path: KeyPath = tuple(part for part in problem["loc"] if part not in _DROPPED_IN_ERRORS)
-    shown = ".".join(map(str, path))
+    shown = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in path).removeprefix(".")
     if problem["type"] == "extra_forbidden":
         return InvalidConfigFile(f"unknown key {shown!r}", where=source.locate(path), hint=_nearest(path, content))
     return InvalidConfigFile(f"{shown}: {problem['msg']}", where=source.locate(path))

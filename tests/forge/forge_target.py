@@ -1,0 +1,23 @@
+"""A target in a few lines: what the tests of errors, outputs and limits render."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from weavergen_pipelines.forge.generate import generate
+
+ENTRY = "templates: [{template: '*.j2', application_mode: single, filter: '.'}]\n"
+
+
+def render(
+    templates: dict[str, str] | str, document: Any = None, *, config: str = ENTRY, trusted: bool = True, **options: Any
+) -> dict[str, bytes]:
+    """Render target `t`: a template `a.txt.j2`, or several by name, under a configuration."""
+    named = {"a.txt.j2": templates} if isinstance(templates, str) else templates
+    tree = {"t/weaver.yaml": config.encode(), **{f"t/{name}": text.encode() for name, text in named.items()}}
+    return generate(document or {}, tree, "t", trusted=trusted, **options)
+
+
+def text(template: str, document: Any = None, **options: Any) -> str:
+    """The one file of a template."""
+    return render(template, document, **options)["a.txt"].decode()

@@ -1,0 +1,97 @@
+"""`weaver.yaml`: strict, merged from far to near, and with the place of every mistake."""
+
+from __future__ import annotations
+
+import pytest
+from forge_target import ENTRY, render, text
+
+from weavergen_pipelines.errors import CompoundError
+from weavergen_pipelines.forge.errors import (
+    DuplicateParamKey,
+    InvalidConfigFile,
+    InvalidTemplateFile,
+    TargetNotSupported,
+)
+from weavergen_pipelines.forge.generate import generate
+from weavergen_pipelines.forge.request import Overrides
+
+MISTAKES = {
+    "parms: {}": "t/weaver.yaml:1:1: unknown key 'parms' (did you mean 'params'?)",
+    "templates:\n- {template: a, aplication_mode: each, application_mode: each}": (
+        "t/weaver.yaml:2:17: unknown key 'templates[0].aplication_mode' (did you mean 'application_mode'?)"
+    ),
+    "comment_formats:\n  c:\n    format: html\n    old_style: true": (
+        "t/weaver.yaml:4:5: unknown key 'comment_formats.c.old_style' (did you mean 'old_style_paragraph'?)"
+    ),
+    "whitespace_control: {trim_block: true}": (
+        "t/weaver.yaml:1:22: unknown key 'whitespace_control.trim_block' (did you mean 'trim_blocks'?)"
+    ),
+    "acronyms:\n- API\n- 1": "t/weaver.yaml:3:3: acronyms[1]: Input should be a valid string",
+    "templates:\n- template: a\n  application_mode: all": (
+        "t/weaver.yaml:3:3: templates[0].application_mode: Input should be 'single' or 'each'"
+    ),
+    "a: [": "t/weaver.yaml:2:1: ",
+    "- a": "t/weaver.yaml:1:1: expected a map of settings",
+}
+
+
+@pytest.mark.parametrize("config", MISTAKES)
+def test_a_mistake_is_named_with_line_and_column(config: str) -> None:
+    with pytest.raises(InvalidConfigFile) as failed:
+        render("x", config=config)
+    assert str(failed.value).startswith(MISTAKES[config])
+
+
+def test_all_mistakes_are_reported_at_once() -> None:
+    with pytest.raises(CompoundError) as failed:
+        render("x", config="parms: {}\nacronym: []\n")
+    assert len(failed.value.errors) == 2
+
+
+def test_former_keys_of_weaver_are_read_over() -> None:
+    assert text("x", config=ENTRY + "function_name: snake_case\n") == "x"
+
+
+IN_AN_ENTRY = "templates: [{template: a, application_mode: each, params: {params: 1}}]"
+
+
+@pytest.mark.parametrize("config", ["params: {params: 1}", IN_AN_ENTRY])
+def test_the_parameter_name_params_is_reserved(config: str) -> None:
+    with pytest.raises(DuplicateParamKey, match="reserved"):
+        render("x", config=config)
+    with pytest.raises(DuplicateParamKey, match="reserved"):
+        render("x", params={"params": 1})
+
+
+def test_a_pattern_without_a_file_names_the_templates_that_there_are() -> None:
+    with pytest.raises(InvalidTemplateFile) as failed:
+        render("x", config="templates: [{template: b.j2, application_mode: each}]")
+    assert str(failed.value) == "t/weaver.yaml:1:14: the pattern 'b.j2' matches no file (the templates are: a.txt.j2)"
+
+
+def test_an_unknown_target_names_the_nearest_one() -> None:
+    tree = {"registry/python/weaver.yaml": b"", "registry/go/weaver.yaml": b""}
+    with pytest.raises(TargetNotSupported) as failed:
+        generate({}, tree, "pyton", trusted=True, origin="/my/templates")
+    assert str(failed.value) == "/my/templates: the templates have no target 'pyton' (did you mean 'python'?)"
+
+
+def test_without_templates_nothing_is_rendered() -> None:
+    assert render("x", config="params: {a: 1}") == {}
+
+
+def test_given_configurations_take_the_place_of_those_in_the_tree() -> None:
+    configs = {"far.yaml": b"params: {a: 1, b: 1}", "near.yaml": b"params: {b: 2}\n" + ENTRY.encode()}
+    assert text("{{ params.a }}{{ params.b }}", config="a: [", overrides=Overrides(configs=configs)) == "12"
+
+
+def test_acronyms_and_text_maps_of_the_caller_win() -> None:
+    config = ENTRY + "acronyms: [Api, URL]\ntext_maps: {m: {a: b}, n: {a: b}}\n"
+    overrides = Overrides(acronyms=("API", "iOS"), text_maps={"m": {"a": "c"}})
+    template = "{{ 'api url ios' | acronym }} {{ 'a' | map_text('m') }} {{ 'a' | map_text('n') }}"
+    assert text(template, config=config, overrides=overrides) == "API URL iOS c b"
+
+
+def test_delimiters_that_cannot_be_told_apart_are_an_error() -> None:
+    with pytest.raises(InvalidConfigFile, match="template_syntax"):
+        render("x", config=ENTRY + "template_syntax: {block_start: '{{'}")

@@ -1,0 +1,104 @@
+"""Small languages inside the forge: globs, regular expressions, YAML text."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from weavergen_pipelines.forge.filters.arguments import FilterArgumentError
+from weavergen_pipelines.forge.filters.replace import regex_replace
+from weavergen_pipelines.forge.filters.yaml_text import yaml_text
+from weavergen_pipelines.forge.glob import GlobError, compile_glob
+from weavergen_pipelines.forge.values import template_value
+from weavergen_pipelines.semconv.yaml import parse_yaml
+
+
+@pytest.mark.parametrize(
+    ("pattern", "path", "matches"),
+    [
+        ("a.j2", "a.j2", True),
+        ("a.j2", "sub/a.j2", False),
+        ("*.j2", "sub/a.j2", True),
+        ("?.j2", "a.j2", True),
+        ("a.j2", "axj2", False),
+        ("**/a.j2", "a.j2", True),
+        ("**/a.j2", "x/y/a.j2", True),
+        ("**/a.j2", "xa.j2", False),
+        ("x/**/a.j2", "x/a.j2", True),
+        ("x/**", "x/y/a.j2", True),
+        ("x/**", "y/a.j2", False),
+        ("{a,b}.j2", "b.j2", True),
+        ("{a,b}.j2", "c.j2", False),
+        ("[a-c].j2", "b.j2", True),
+        ("[!a-c].j2", "b.j2", False),
+        ("[!a-c].j2", "d.j2", True),
+        ("a,b", "a,b", True),
+        (r"\*.j2", "*.j2", True),
+        (r"\*.j2", "a.j2", False),
+    ],
+)
+def test_patterns_match_as_in_rust(pattern: str, path: str, *, matches: bool) -> None:
+    assert compile_glob(pattern)(path) is matches
+
+
+@pytest.mark.parametrize("pattern", ["{a", "a}", "[a"])
+def test_an_unpaired_bracket_is_an_error(pattern: str) -> None:
+    with pytest.raises(GlobError, match="unpaired"):
+        compile_glob(pattern)
+
+
+@pytest.mark.parametrize(
+    ("text", "pattern", "replacement", "result"),
+    [
+        ("ab", "(a)(b)?", "$2$1", "ba"),
+        ("a", "(a)(b)?", "[$2]", "[]"),
+        ("a", "(a)", "$1b", ""),
+        ("a", "(a)", "${1}b", "ab"),
+        ("a", "(?<n>a)", "$n$n", "aa"),
+        ("a", "(?P<n>a)", "${n}$$", "a$"),
+        ("a\n", "a$", "b", "a\n"),
+        ("a\n", "(?m)a$", "b", "b\n"),
+        ("a", r"a\z", "b", "b"),
+        ("a$", r"\$", "b", "ab"),
+        ("a$b", "[$]", "-", "a-b"),
+        ("a\\b", r"\\", "/", "a/b"),
+    ],
+)
+def test_patterns_replace_as_in_rust(text: str, pattern: str, replacement: str, result: str) -> None:
+    assert regex_replace(text, pattern, replacement) == result
+
+
+def test_a_pattern_that_is_none_is_an_error() -> None:
+    with pytest.raises(FilterArgumentError, match="is not a regular expression"):
+        regex_replace("a", "(", "")
+
+
+PRINTABLE = st.text(
+    alphabet=st.characters(codec="utf-8", exclude_categories=["Cc", "Cs", "Co", "Cn", "Zl", "Zp"]), max_size=12
+)
+SCALARS = (
+    st.none() | st.booleans() | st.integers(-(2**63), 2**64 - 1) | st.floats(allow_nan=False, allow_infinity=False)
+)
+YAML = st.recursive(
+    SCALARS | PRINTABLE,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(PRINTABLE, inner, max_size=3),
+    max_leaves=6,
+)
+
+
+@given(YAML)
+def test_yaml_text_reads_back_as_the_value(value: object) -> None:
+    assert parse_yaml(yaml_text(template_value(value)).encode()) == value
+
+
+@given(YAML)
+def test_yaml_text_is_that_of_serde(value: object) -> None:
+    ryaml = pytest.importorskip("ryaml")
+    assert yaml_text(template_value(value)) == ryaml.dumps(_sorted(value))
+
+
+def _sorted(value: object) -> object:
+    if isinstance(value, dict):
+        return {key: _sorted(value[key]) for key in sorted(value)}
+    return [_sorted(item) for item in value] if isinstance(value, list) else value
