@@ -77,15 +77,16 @@ def _published(value: Any, title: str, artifacts: ArtifactStore) -> Report:
     return Report(
         title=title,
         facts=[("Files", str(sum(code.file_count for code in published)))],
-        columns=["Target", "Files", "Written", "Removed", "Unchanged", "Digest", "Folder"],
+        columns=["Target", "Files", "Changes", "Digest", "Folder"],
         rows=[_published_row(code) for code in published],
         document=_kept([code.model_dump(mode="json") for code in published], artifacts),
     )
 
 
 def _published_row(code: PublishedCode) -> list[str]:
-    counts = (code.file_count, code.written, code.removed, code.unchanged)
-    return [code.target, *map(str, counts), code.digest.removeprefix("sha256:")[:12], code.folder]
+    counts = {"written": code.written, "removed": code.removed}
+    changes = ", ".join(f"{count} {what}" for what, count in counts.items() if count) or "none"
+    return [code.target, str(code.file_count), changes, code.digest.removeprefix("sha256:")[:12], code.folder]
 
 
 def _anything(value: Any, title: str, artifacts: ArtifactStore) -> Report:
