@@ -30,16 +30,18 @@ def dagster_home(folder: Path) -> Path:
 
     Where no workspace file is above `folder`, it is in `folder` itself.
     """
-    named = os.environ.get("DAGSTER_HOME")
-    if named:
-        return Path(named).absolute()
     root = next((place for place in (folder, *folder.parents) if (place / WORKSPACE).is_file()), folder).absolute()
-    home = root / ".dagster"
-    home.mkdir(exist_ok=True)
-    wanted, present = _instance_file(root), home / INSTANCE
-    if not present.is_file() or present.read_text(encoding="utf-8") != wanted:
-        present.write_text(wanted, encoding="utf-8")
+    named = os.environ.get("DAGSTER_HOME")
+    home = Path(named).absolute() if named else root / ".dagster"
+    home.mkdir(parents=True, exist_ok=True)
+    _configure(home / INSTANCE, _instance_file(root), keep=named is not None)
     return home
+
+
+def _configure(file: Path, wanted: str, *, keep: bool) -> None:
+    """Write the configuration of the instance, unless it is there; another one stays only if it is to be kept."""
+    if not file.is_file() or (not keep and file.read_text(encoding="utf-8") != wanted):
+        file.write_text(wanted, encoding="utf-8")
 
 
 def _instance_file(root: Path) -> str:

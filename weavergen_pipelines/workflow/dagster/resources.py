@@ -9,7 +9,6 @@ from urllib.parse import quote
 import dagster as dg
 import orjson
 
-from weavergen_pipelines.artifacts.digest import canonical_json
 from weavergen_pipelines.artifacts.local_files import LocalFiles
 from weavergen_pipelines.artifacts.memory import TaskMemory
 from weavergen_pipelines.artifacts.store import ArtifactStore
@@ -36,7 +35,7 @@ class JsonValues(dg.IOManager):
 
     def handle_output(self, context: dg.OutputContext, obj: Any) -> None:
         """Replace the value of an asset, or write a token."""
-        self._files.write(_key(context), canonical_json(obj))
+        self._files.write(_key(context), orjson.dumps(obj))
 
     def load_input(self, context: dg.InputContext) -> Any:
         """The value of an asset, or the token of an op before.

@@ -25,9 +25,12 @@ class CalledExecutionOp(NodeOp):
     """The end of a process within the one that calls it: the caller decides what a rejection means."""
 
     def __init__(self, scope: Scope, unit: Unit) -> None:
+        steps = unit.plan.steps.values()
         start = Arrival(unit.process.start.id, STARTED)
-        errors = [Arrival(step.id, ERROR) for step in unit.plan.steps.values() if isinstance(step.node, Activity)]
-        super().__init__(scope, unit, unit.process, {TOKENS: (start, *unit.plan.ends, *errors)})
+        errors = [Arrival(step.id, ERROR) for step in steps if isinstance(step.node, Activity)]
+        joining = [one for step in steps if len(step.entries) > 1 for entry in step.entries.values() for one in entry]
+        self._joining = {arrival.flow for arrival in joining}
+        super().__init__(scope, unit, unit.process, {TOKENS: (start, *unit.plan.ends, *errors, *joining)})
 
     @property
     @override
@@ -52,20 +55,30 @@ class CalledExecutionOp(NodeOp):
         yield self._output(record, run)
 
     def _record(self, run_id: str, tokens: list[Envelope]) -> ExecutionRecord:
-        process = self.unit.process
-        start, ends = tokens[0], tokens[1:]
-        if not ends:
-            raise ProcessStalledError("no end event was reached", where=f'process "{process.id}"')
-        end = merge(ends, self.unit.fresh)
+        """The record of tokens of which the first is that of the start, and some may wait at joins."""
+        end = self._end(tokens)
         return ExecutionRecord.of(
-            process.id,
+            self.unit.process.id,
             run_id,
             end.error,
-            inputs=start.data,
-            outputs=declared_outputs(process, end.data),
-            stores=end.stores,
-            executed=end.executed,
+            inputs=tokens[0].data,
+            outputs=declared_outputs(self.unit.process, end.data),
+            stores={store: value for token in tokens for store, value in token.stores.items()},
+            executed=tuple(dict.fromkeys(node for token in tokens for node in token.executed)),
         )
+
+    def _end(self, tokens: list[Envelope]) -> Envelope:
+        """The tokens that have reached an end as one; ProcessStalledError if none has, or others can never."""
+        process = self.unit.process
+        ends = {arrival.flow for arrival in self.unit.plan.ends}
+        ended = [token for token in tokens if token.error is not None or token.flow in ends]
+        passed = {node for token in tokens for node in token.executed}
+        targets = {process.flows[token.flow].target for token in tokens if token.flow in self._joining}
+        waiting = ", ".join(sorted(targets - passed))
+        if ended and (not waiting or any(token.error is not None for token in ended)):
+            return merge(ended, self.unit.fresh)
+        what = f"tokens wait for ever at {waiting}" if waiting else "no end event was reached"
+        raise ProcessStalledError(what, where=f'process "{process.id}"')
 
     def _output(self, record: ExecutionRecord, run: WorkflowRun) -> dg.Output[Any]:  # noqa: ARG002
         return dg.Output(record.model_dump(mode="json"), EXECUTION)
