@@ -20,6 +20,13 @@ Contents = Callable[[Path], dict[str, bytes]]
 KilledAt = Callable[[int, Callable[[], object]], bool]
 
 
+@pytest.fixture(autouse=True)
+def _no_fsync(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a process wrote outlives its SIGKILL without fsync, which would only make hundreds of kills slow."""
+    if "kills" not in request.fixturenames:
+        monkeypatch.setattr(os, "fsync", lambda _descriptor: None)
+
+
 def _prepare(folder: Path) -> None:
     publish(OLD, folder)
     for path, content in MINE.items():

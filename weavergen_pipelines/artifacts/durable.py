@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import shutil
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -20,26 +21,23 @@ def write_files(root: Path, files: Mapping[str, bytes]) -> None:
         target = root / path
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(content)
-    for path in files:  # after all of them are written, so that the file system can write them together
-        _sync(root / path, os.O_RDWR)
-
-
-def sync_folders(folders: Iterable[Path]) -> None:
-    """Put the entries of folders on disk, where that is possible: on Windows and some network shares it is not."""
-    if os.name != "nt":
-        for folder in folders:
-            try:
-                _sync(folder, os.O_RDONLY)
-            except OSError as error:
-                if error.errno != errno.EINVAL:
-                    raise
+    _sync_all(root / path for path in files)
 
 
 def write_atomic(path: Path, content: bytes) -> None:
     """Make or replace one file: readers find the old or the new content, also after a power cut."""
-    write_files(path.parent, {f"{path.name}.new": content})
-    path.with_name(f"{path.name}.new").replace(path)
+    new = path.with_name(f"{path.name}.new")
+    new.parent.mkdir(parents=True, exist_ok=True)
+    new.write_bytes(content)
+    _sync(new)
+    new.replace(path)
     sync_folders([path.parent])
+
+
+def sync_folders(folders: Iterable[Path]) -> None:
+    """Put the entries of folders on disk. Windows does that by itself."""
+    if os.name != "nt":
+        _sync_all(folders)
 
 
 def discard(state: Path) -> None:
@@ -48,9 +46,19 @@ def discard(state: Path) -> None:
     shutil.rmtree(state, ignore_errors=True)
 
 
-def _sync(path: Path, flags: int) -> None:
-    descriptor = os.open(path, flags)
+def _sync_all(paths: Iterable[Path]) -> None:
+    """All at once, so that the file system can put many on disk in one go."""
+    with ThreadPoolExecutor(16) as pool:
+        for _synced in pool.map(_sync, paths):
+            pass
+
+
+def _sync(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDWR if os.name == "nt" else os.O_RDONLY)
     try:
         os.fsync(descriptor)
+    except OSError as error:
+        if error.errno != errno.EINVAL:  # a network share on which folders cannot be synchronized
+            raise
     finally:
         os.close(descriptor)
