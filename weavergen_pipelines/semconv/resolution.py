@@ -67,7 +67,8 @@ class Resolution:
             return self._published
         if self._registry is None:
             raise self._failure(self.diagnostics)
-        return v1_document(self._registry)
+        with collector_paused():
+            return v1_document(self._registry)
 
     @property
     def v2(self) -> dict[str, Any]:
