@@ -8,11 +8,14 @@ from typing import Any
 
 import pytest
 
+from weavergen_pipelines.tasks import register_all
 from weavergen_pipelines.telemetry.generated import weavergen as own
 from weavergen_pipelines.telemetry.generated import workflow as flow
 from weavergen_pipelines.telemetry.span_store import read_spans
 from weavergen_pipelines.workflow.catalog import find_bpmn_dirs, load_diagrams
 from weavergen_pipelines.workflow.model import ServiceTask
+from weavergen_pipelines.workflow.service_task import REGISTRY
+from weavergen_pipelines.workflow.validate import require_valid
 
 
 @pytest.fixture(params=["spiff", "dagster"])
@@ -28,8 +31,9 @@ def executed(request: pytest.FixtureRequest, weavergen, tmp_path: Path) -> tuple
 
 def drawn_tasks() -> dict[str, str]:
     """The service tasks of the main job and of what it calls: element → operator."""
-    closure = load_diagrams(find_bpmn_dirs()).closure("parallel_generate")
-    nodes = (node for entry in closure.values() for node in entry.process.activities)
+    register_all()
+    entries = require_valid(load_diagrams(find_bpmn_dirs()), "parallel_generate", REGISTRY)
+    nodes = (node for entry in entries.values() for node in entry.process.activities)
     return {node.id: node.operator for node in nodes if isinstance(node, ServiceTask)}
 
 
