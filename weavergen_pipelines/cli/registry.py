@@ -35,7 +35,6 @@ def check(
 def stats(
     *,
     registry: Registry = None,
-    v2: V2 = False,
     future: Future = False,
     output_format: OutputFormat = Format.RICH,
     executor: RunBy = Executor.SPIFF,
@@ -43,7 +42,7 @@ def stats(
     """Count what is in a registry."""
     from weavergen_pipelines.cli.run import default_registry, finish, start
 
-    inputs = {"registry": registry or default_registry(), "future": future, "v2": v2, **_printed(output_format)}
+    inputs = {"registry": registry or default_registry(), "future": future, **_printed(output_format)}
     result = start("registry_stats", inputs, executor)
     _print(result.data.get("text"))
     finish(result)

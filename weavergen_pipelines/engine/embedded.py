@@ -39,10 +39,13 @@ class EmbeddedEngine:
         resolution = self._resolution(source)
         return resolution.v2 if v2 else resolution.v1
 
-    def stats(self, source: RegistrySource, *, v2: bool = False) -> dict[str, Any]:
-        """The counts of a registry."""
-        resolution = self._resolution(source)
-        return resolution.stats_v2 if v2 else resolution.stats
+    def stats(self, source: RegistrySource) -> dict[str, Any]:
+        """The counts of a registry.
+
+        Raises:
+            CompoundError: the registry does not resolve.
+        """
+        return self._resolution(source).stats
 
     def generate(
         self, request: ForgeRequest, *, trusted: bool = False, cache: RenderCache | None = None

@@ -50,7 +50,7 @@ class WeaverEngine(Protocol):
         """
         ...
 
-    def stats(self, source: RegistrySource, *, v2: bool = False) -> dict[str, Any]:
+    def stats(self, source: RegistrySource) -> dict[str, Any]:
         """The counts that `weaver registry stats` prints as JSON."""
         ...
 

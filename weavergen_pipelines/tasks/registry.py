@@ -67,14 +67,14 @@ def resolve(load: LoadedRegistry, context: TaskContext, v2: bool = False) -> Res
 
 
 @service_task("weaver.registry.stats", rooms=ROOMS)
-def stats(load: LoadedRegistry, context: TaskContext, v2: bool = False) -> Statistics:
+def stats(load: LoadedRegistry, context: TaskContext) -> Statistics:
     """Count groups, attributes, types and stability."""
-    counts = engine().stats(_source(load, context.artifacts), v2=v2)
+    counts = engine().stats(_source(load, context.artifacts))
     return Statistics(document=context.artifacts.put_json(counts, kind="statistics"))
 
 
 def _source(load: LoadedRegistry, artifacts: ArtifactStore) -> RegistrySource:
-    return RegistrySource(location=load.location, files=artifacts.get_tree(load.files), digest=load.digest)
+    return RegistrySource(location=load.location, files=artifacts.get_tree(load.files), digest=load.files.digest)
 
 
 def _groups_by_type(document: Mapping[str, Any]) -> dict[str, int]:
