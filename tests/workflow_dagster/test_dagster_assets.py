@@ -33,7 +33,12 @@ LOAD = diagram(
         store_reference("raw"),
         store_reference("fine"),
         task("fetch", result="raw", writes="raw", value="{'digest': 'sha256:raw', 'size': n, 'big': n > 9}"),
-        task("look", result="report", value="{'passed': n < 10, 'errors': [], 'warnings': 2}", properties={"assetCheck": "fine:small"}),
+        task(
+            "look",
+            result="report",
+            value="{'passed': n < 10, 'errors': [], 'warnings': 2}",
+            properties={"assetCheck": "fine:small"},
+        ),
         exclusive("small", default="small_refused"),
         task("refine", "test.add", result="fine", writes="fine", left="raw.size", right="1"),
         end("loaded"),
@@ -112,7 +117,10 @@ def definitions(compiled):
 
 def test_the_lineage_is_that_of_the_diagram(definitions):
     graph = definitions.resolve_asset_graph()
-    parents = {asset.to_user_string(): {p.to_user_string() for p in graph.get(asset).parent_keys} for asset in graph.get_all_asset_keys()}
+    parents = {
+        asset.to_user_string(): {p.to_user_string() for p in graph.get(asset).parent_keys}
+        for asset in graph.get_all_asset_keys()
+    }
 
     assert parents == {
         "otel/raw": set(),
@@ -129,8 +137,10 @@ def test_a_data_version_is_the_digest_of_the_value(definitions, run, instance):
     result = run(definitions, "otel__make_job")
 
     def version(asset):
-        return instance.get_latest_data_version(asset) if hasattr(instance, "get_latest_data_version") else (
-            materialized(result)[asset].tags["dagster/data_version"]
+        return (
+            instance.get_latest_data_version(asset)
+            if hasattr(instance, "get_latest_data_version")
+            else (materialized(result)[asset].tags["dagster/data_version"])
         )
 
     assert version(key("raw")) == "sha256:raw"
@@ -179,7 +189,12 @@ def test_one_asset_runs_only_what_it_needs(definitions, run):
 
     result = run(definitions, "otel__make_job", asset_selection=[key("go")])
 
-    assert steps(result) == ["otel__make.make_start", "otel__make.fetch_all", "otel__make.plan_go", "otel__make.write_go"]
+    assert steps(result) == [
+        "otel__make.make_start",
+        "otel__make.fetch_all",
+        "otel__make.plan_go",
+        "otel__make.write_go",
+    ]
     assert set(materialized(result)) == {key("go")}
 
 

@@ -69,9 +69,7 @@ def in_process(process, context, settings):
 
 
 def in_dagster(process, context, settings, registry):
-    return execute_with_dagster(
-        load_diagrams(find_bpmn_dirs()), process, context, settings=settings, registry=registry
-    )
+    return execute_with_dagster(load_diagrams(find_bpmn_dirs()), process, context, settings=settings, registry=registry)
 
 
 def comparable(result):
@@ -118,7 +116,11 @@ def test_a_process_that_only_others_give_data_to_runs_alone(settings):
 def test_what_runs_is_told_as_it_happens(settings):
     told = []
     execute_with_dagster(
-        load_diagrams(find_bpmn_dirs()), "registry_load", {"registry": "fine"}, settings=settings, on_progress=told.append
+        load_diagrams(find_bpmn_dirs()),
+        "registry_load",
+        {"registry": "fine"},
+        settings=settings,
+        on_progress=told.append,
     )
 
     assert [(event.kind, event.element) for event in told] == [

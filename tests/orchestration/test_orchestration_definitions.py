@@ -1,0 +1,136 @@
+"""The code location: what it declares, and that Dagster accepts it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import dagster as dg
+import pytest
+
+from weavergen_pipelines.config import load_settings
+from weavergen_pipelines.orchestration import build_definitions
+from weavergen_pipelines.orchestration.home import dagster_home, workspace_file
+
+LANGUAGES = ("python", "rust", "go", "java", "javascript")
+
+CONFIGURATION = """\
+registries:
+  first: {source: bundled}
+  the_second: {source: bundled, output: second}
+storage: {cache_dir: cache}
+"""
+
+
+@pytest.fixture
+def definitions(tmp_path, monkeypatch):
+    (tmp_path / "weavergen.yaml").write_text(CONFIGURATION)
+    monkeypatch.chdir(tmp_path)
+    return build_definitions()
+
+
+def key(*parts):
+    return dg.AssetKey(parts)
+
+
+def test_every_registry_has_its_assets(definitions):
+    keys = definitions.resolve_asset_graph().get_all_asset_keys()
+
+    for registry in ("first", "the_second"):
+        assert {key(registry, f"code_{language}") for language in LANGUAGES} <= keys
+        assert {key(registry, "loaded_registry"), key(registry, "resolved_registry")} <= keys
+        assert key(registry, "parallel_generate", "execution") in keys
+    assert len(keys) == 2 * 14
+
+
+def test_an_asset_says_what_it_is(definitions):
+    node = definitions.resolve_asset_graph().get(key("the_second", "code_go"))
+
+    assert node.group_name == "the_second"
+    assert node.kinds == {"go"}
+    assert node.description
+    assert node.code_version.startswith("sha256:")
+    [place] = node.metadata["dagster/code_references"].code_references
+    assert Path(place.file_path).name == "parallel_generate.bpmn"
+    assert 'dataStore id="code_go"' in Path(place.file_path).read_text().splitlines()[place.line_number - 1]
+
+
+def test_there_is_a_check_of_the_registry_and_of_each_code(definitions):
+    checks = {(check.asset_key.path[-1], check.name) for check in definitions.resolve_asset_graph().asset_check_keys}
+
+    assert checks == {("resolved_registry", "findings"), *((f"code_{language}", "compiles") for language in LANGUAGES)}
+
+
+def test_there_is_a_nightly_schedule_and_a_sensor_per_registry(definitions):
+    repository = definitions.get_repository_def()
+
+    assert {s.name: (s.cron_schedule, s.execution_timezone) for s in repository.schedule_defs} == {
+        "first__registry_check__every_night": ("0 2 * * *", "UTC"),
+        "the_second__registry_check__every_night": ("0 2 * * *", "UTC"),
+    }
+    assert {s.name: s.job_name for s in repository.sensor_defs} == {
+        "first__source_changed": "first__parallel_generate_job",
+        "the_second__source_changed": "the_second__parallel_generate_job",
+    }
+
+
+def test_what_only_a_caller_can_start_is_no_job_of_its_own(definitions):
+    jobs = {job.name for job in definitions.get_repository_def().get_all_jobs()}
+
+    assert "first__registry_generate_job" in jobs
+    assert "first__present_job" not in jobs
+
+
+def test_other_diagrams_can_be_given(tmp_path, root):
+    shutil.copy(root / "bpmn" / "registry" / "registry_load.bpmn", tmp_path)
+
+    definitions = build_definitions(load_settings(cwd=tmp_path, env={}).settings, tmp_path)
+
+    assert {k.path[-1] for k in definitions.resolve_asset_graph().get_all_asset_keys()} == {
+        "loaded_registry",
+        "resolved_registry",
+        "execution",
+    }
+    assert not definitions.sensors
+
+
+def test_dagster_finds_nothing_wrong_with_the_location_of_this_repository(root, tmp_path):
+    environment = {
+        **os.environ,
+        "DAGSTER_HOME": str(tmp_path),
+        "WEAVERGEN_V2_STORAGE_CACHE_DIR": str(tmp_path / "cache"),
+    }
+    shutil.copy(root / "dagster.yaml", tmp_path)
+
+    command = [sys.executable, "-m", "dagster", "definitions", "validate", "--workspace", "workspace.yaml"]
+    done = subprocess.run(command, cwd=root, env=environment, capture_output=True, text=True, check=False)
+
+    assert done.returncode == 0, done.stderr
+    assert "All code locations passed validation" in done.stderr + done.stdout
+    told = (line for line in (done.stderr + done.stdout).splitlines() if "Warning" in line)
+    assert not [line for line in told if "definitions_validate_command" not in line]
+
+
+def test_the_home_of_dagster_lies_beside_the_workspace(tmp_path, monkeypatch):
+    monkeypatch.delenv("DAGSTER_HOME", raising=False)
+    (tmp_path / "workspace.yaml").write_text("load_from: []\n")
+    (tmp_path / "dagster.yaml").write_text("telemetry: {enabled: false}\n")
+    (tmp_path / "deep").mkdir()
+
+    home = dagster_home(tmp_path / "deep")
+
+    assert home == tmp_path / ".dagster"
+    assert (home / "dagster.yaml").read_text() == "telemetry: {enabled: false}\n"
+    assert workspace_file(tmp_path / "deep") == tmp_path / "workspace.yaml"
+
+
+def test_a_home_of_ones_own_keeps_its_configuration(tmp_path, monkeypatch):
+    monkeypatch.setenv("DAGSTER_HOME", str(tmp_path / "own"))
+    made = dagster_home(tmp_path) / "dagster.yaml"
+    assert "telemetry" in made.read_text()
+    made.write_text("nux: {enabled: false}\n")
+
+    assert (dagster_home(tmp_path) / "dagster.yaml").read_text() == "nux: {enabled: false}\n"
