@@ -29,7 +29,7 @@ class Number(Node):
 
 @dataclass(frozen=True, slots=True)
 class String(Node):
-    """`@format "text \\(interpolated)"`: `format` is a call or None, `parts` are texts and terms."""
+    r"""`@format "text \(interpolated)"`: `format` is a call or None, `parts` are texts and terms."""
 
     format: Node | None
     parts: tuple[str | Node, ...]

@@ -7,23 +7,22 @@ long as the scope is deep, so every name is a position that is known here.
 from __future__ import annotations
 
 from functools import singledispatch
-from typing import Any
 
 from weavergen_pipelines.forge.jq import ast
 from weavergen_pipelines.forge.jq.calls import compile_call
-from weavergen_pipelines.forge.jq.errors import JqSyntaxError, syntax_error
+from weavergen_pipelines.forge.jq.errors import syntax_error
 from weavergen_pipelines.forge.jq.filters import assign, binding, flow, fold, path, simple
 from weavergen_pipelines.forge.jq.filters.base import Filter
 from weavergen_pipelines.forge.jq.filters.call import Body, Tail
 from weavergen_pipelines.forge.jq.names import unknown_variable
 from weavergen_pipelines.forge.jq.scope import Defined, Position, Scope
-from weavergen_pipelines.forge.jq.values.arithmetic import OPERATORS, add
+from weavergen_pipelines.forge.jq.values.arithmetic import OPERATORS
 from weavergen_pipelines.forge.jq.values.numbers import parse_number
 from weavergen_pipelines.forge.jq.values.ordering import truthy
 
 
 @singledispatch
-def compile_node(node: ast.Node, scope: Scope, tail: Tail = Tail.NO) -> Filter:
+def compile_node(node: ast.Node, _scope: Scope, _tail: Tail = Tail.NO) -> Filter:
     """The filter for a node.
 
     Raises:

@@ -7,60 +7,38 @@ from typing import Any
 
 from weavergen_pipelines.forge.jq.errors import JqError
 from weavergen_pipelines.forge.jq.limits import Meter
-from weavergen_pipelines.forge.jq.values.numbers import Decimal
+
+_LEAVES = {str, bool, type(None)}
+"""What is the same as an output as it is in a program."""
 
 _INTEGERS = range(-(2**63), 2**64)
 
 
 class Document:
-    """A JSON value that is the input of several programs: its keys are sorted once.
+    """A JSON value that is the input of several programs: it is copied with sorted keys, once.
 
-    What a program hands on from it unchanged is recognised, and not looked at again.
+    What a program hands on from it unchanged is recognised, and not looked at again. Such parts are shared by outputs.
     """
 
     def __init__(self, value: Any) -> None:
-        self.value = _sorted(value)
-        self._containers: set[int] | None = None
+        self._known: set[int] = set()
+        self.value = self._copy(value)
 
-    @property
-    def containers(self) -> set[int]:
-        """The identities of all arrays and objects in the value, which stay alive with it."""
-        if self._containers is None:
-            self._containers = _identities(self.value)
-        return self._containers
+    def _copy(self, value: Any) -> Any:
+        copied: Any
+        if isinstance(value, dict):
+            copied = {
+                key: item if (item := value[key]).__class__ in _LEAVES else self._copy(item) for key in sorted(value)
+            }
+        elif isinstance(value, list):
+            copied = [item if item.__class__ in _LEAVES else self._copy(item) for item in value]
+        else:
+            return value
+        self._known.add(id(copied))
+        return copied
 
-
-def _sorted(value: Any) -> Any:
-    """The value with sorted keys; parts that are sorted already are not copied."""
-    if isinstance(value, dict):
-        items = {key: _sorted(value[key]) for key in sorted(value)}
-        same = list(items) == list(value) and all(items[key] is value[key] for key in items)
-        return value if same else items
-    if isinstance(value, list):
-        elements = [_sorted(item) for item in value]
-        return value if all(new is old for new, old in zip(elements, value, strict=True)) else elements
-    return value
-
-
-def _identities(value: Any) -> set[int]:
-    found: set[int] = set()
-    waiting = [value]
-    while waiting:
-        inner = waiting.pop()
-        if isinstance(inner, (dict, list)):
-            found.add(id(inner))
-            waiting += inner.values() if isinstance(inner, dict) else inner
-    return found
-
-
-class OutputWriter:
-    """Turns what programs calculate with into plain JSON."""
-
-    def __init__(self, document: Document) -> None:
-        self._known = document.containers
-
-    def write(self, value: Any, meter: Meter) -> Any:
-        """The value with sorted keys, decimals as floats, and integers that JSON libraries do not take as floats.
+    def output(self, value: Any, meter: Meter) -> Any:
+        """An output as plain JSON: keys sorted, decimals as floats, integers of more than 64 bits as floats.
 
         Raises:
             JqError: NaN or an infinity, which JSON does not have.
@@ -69,17 +47,24 @@ class OutputWriter:
             if id(value) in self._known:
                 return value
             meter.tick(1 + len(value))
-            if isinstance(value, dict):
-                return {key: self.write(value[key], meter) for key in sorted(value)}
-            return [self.write(item, meter) for item in value]
+            return self._object(value, meter) if isinstance(value, dict) else self._array(value, meter)
         if isinstance(value, float):
-            return _float(value)
-        if isinstance(value, int) and value not in _INTEGERS:
-            return float(value)
-        return value
+            return _finite(value)
+        return float(value) if isinstance(value, int) and value not in _INTEGERS else value
+
+    def _object(self, value: dict[str, Any], meter: Meter) -> dict[str, Any]:
+        known = self._known
+        return {
+            key: item if (item := value[key]).__class__ in _LEAVES or id(item) in known else self.output(item, meter)
+            for key in sorted(value)
+        }
+
+    def _array(self, value: list[Any], meter: Meter) -> list[Any]:
+        known = self._known
+        return [item if item.__class__ in _LEAVES or id(item) in known else self.output(item, meter) for item in value]
 
 
-def _float(value: float) -> float:
+def _finite(value: float) -> float:
     if not math.isfinite(value):
         raise JqError(f"the output has the number {value}, which JSON does not have")
-    return float(value) if isinstance(value, Decimal) else value
+    return float(value)

@@ -23,7 +23,7 @@ class JqLimitError(JqError):
     """A program that was stopped because it used more than its limits."""
 
 
-class Raised(Exception):  # noqa: N818  (a signal inside the engine: `Program.run` turns it into a JqError)
+class Raised(Exception):
     """An error value on its way to `catch`.
 
     The value may be given as a function: most errors are suppressed by `?`, and to print a large input is slow.
@@ -40,7 +40,7 @@ class Raised(Exception):  # noqa: N818  (a signal inside the engine: `Program.ru
         return self._message() if self._message is not None else self._value
 
 
-class Break(Exception):  # noqa: N818  (control flow, not an error)
+class Break(Exception):
     """`break $name`, on its way to the `label $name` that made the token."""
 
     def __init__(self, token: object) -> None:

@@ -82,9 +82,8 @@ class _Lexer:
             return
         if token.text in _CLOSING:
             open_symbols.append(token)
-        elif token.text in ")]}":
-            if not open_symbols or _CLOSING[open_symbols.pop().text] != token.text:
-                raise syntax_error(self._program, token.at, f"unexpected {token.text}")
+        elif token.text in ")]}" and (not open_symbols or _CLOSING[open_symbols.pop().text] != token.text):
+            raise syntax_error(self._program, token.at, f"unexpected {token.text}")
 
     def _next(self) -> Token:
         self._skip_space()

@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Any
 
 from weavergen_pipelines.forge.jq.compiler import compile_node
-from weavergen_pipelines.forge.jq.documents import Document, OutputWriter
+from weavergen_pipelines.forge.jq.documents import Document
 from weavergen_pipelines.forge.jq.errors import JqError, JqLimitError, JqSyntaxError, Raised
 from weavergen_pipelines.forge.jq.filters.base import Filter
 from weavergen_pipelines.forge.jq.limits import DEFAULT_LIMITS, JqLimits, Meter
@@ -50,12 +50,11 @@ class Program:
             JqLimitError: it needs more than its limits, or recurses too deeply.
         """
         document = value if isinstance(value, Document) else Document(value)
-        writer = OutputWriter(document)
         values = ((bindings or {}).get(name) for name in self.variables)
         env = (Meter(limits), *(Document(bound).value for bound in values))
         try:
             for output in self.filter.run(env, document.value):
-                yield writer.write(output, env[0])
+                yield document.output(output, env[0])
         except Raised as error:
             raise _failure(error) from None
         except (RecursionError, MemoryError):

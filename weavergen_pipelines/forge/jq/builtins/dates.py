@@ -1,4 +1,4 @@
-"""Dates: Unix epochs, ISO 8601, and arrays `[year, month 0–11, day, hour, minute, second, weekday, day of year]`.
+"""Dates: Unix epochs, ISO 8601, and arrays `[year, month 0 to 11, day, hour, minute, second, weekday, day of year]`.
 
 All times are UTC; what depends on the clock or the time zone of the machine is not there.
 """
@@ -66,7 +66,7 @@ def strptime(value: Any, template: Any) -> list[Any]:
     """The array of a time that was printed by a template; UTC if it says no zone."""
     text = re.sub("%(.?)", lambda match: _EQUIVALENT.get(match.group(1), match.group()), string_of(template))
     try:
-        moment = datetime.strptime(string_of(value), text)  # noqa: DTZ007  (the zone is added below)
+        moment = datetime.strptime(string_of(value), text)
     except ValueError as error:
         raise Raised(str(error)) from None
     return _to_array(moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC))

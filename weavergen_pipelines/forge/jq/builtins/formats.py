@@ -15,6 +15,7 @@ from weavergen_pipelines.forge.jq.values.failures import STRING, wrong_type
 from weavergen_pipelines.forge.jq.values.text import to_json, to_string
 
 _HTML = {"<": "&lt;", ">": "&gt;", "&": "&amp;", "'": "&apos;", '"': "&quot;"}
+_TO_HTML = {ord(character): entity for character, entity in _HTML.items()}
 _FROM_HTML = {entity: character for character, entity in _HTML.items()}
 
 
@@ -23,7 +24,7 @@ def html(meter: Meter, value: Any) -> str:
     """Text with the characters that mean something in HTML as entities."""
     text = to_string(value, meter)
     meter.allocate(6 * len(text))
-    return text.translate(str.maketrans(_HTML))
+    return text.translate(_TO_HTML)
 
 
 @function("@htmld")

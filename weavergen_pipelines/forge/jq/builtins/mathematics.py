@@ -57,6 +57,20 @@ def _gamma_like(compute: Callable[[float], float]) -> Callable[[float], float]:
     return lambda number: math.inf if number == 0 else compute(number)
 
 
+def _pow(base: float, exponent: float) -> float:
+    return math.inf if base == 0 and exponent < 0 else math.pow(base, exponent)
+
+
+def _logb(number: float) -> float:
+    if number == 0:
+        return -math.inf
+    return float(math.frexp(number)[1] - 1) if math.isfinite(number) else abs(number)
+
+
+def _significand(number: float) -> float:
+    return math.frexp(number)[0] * 2 if math.isfinite(number) else number
+
+
 _UNARY: dict[str, Callable[[float], float]] = {
     **{
         name: getattr(math, name)
@@ -73,11 +87,11 @@ _UNARY: dict[str, Callable[[float], float]] = {
     "log10": _log_like(math.log10, 0),
     "log1p": _log_like(math.log1p, -1),
     "log2": _log_like(math.log2, 0),
-    "logb": lambda number: _logb(number),
+    "logb": _logb,
     "nearbyint": lambda number: _round(number) if math.isfinite(number) else number,
     "pow10": lambda number: math.pow(10, number),
     "rint": lambda number: float(round(number)) if math.isfinite(number) else number,
-    "significand": lambda number: _significand(number),
+    "significand": _significand,
     "tgamma": _gamma_like(math.gamma),
     "trunc": lambda number: float(math.trunc(number)) if math.isfinite(number) else number,
 }
@@ -92,24 +106,10 @@ _BINARY: dict[str, Callable[[float, float], float]] = {
     "hypot": math.hypot,
     "nextafter": math.nextafter,
     "nexttoward": math.nextafter,
-    "pow": lambda x, y: _pow(x, y),
+    "pow": _pow,
     "remainder": math.remainder,
     "scalb": lambda x, y: x * math.pow(2, y),
 }
-
-
-def _pow(base: float, exponent: float) -> float:
-    return math.inf if base == 0 and exponent < 0 else math.pow(base, exponent)
-
-
-def _logb(number: float) -> float:
-    if number == 0:
-        return -math.inf
-    return float(math.frexp(number)[1] - 1) if math.isfinite(number) else abs(number)
-
-
-def _significand(number: float) -> float:
-    return math.frexp(number)[0] * 2 if math.isfinite(number) else number
 
 
 def _register_unary(name: str, compute: Callable[[float], float]) -> None:

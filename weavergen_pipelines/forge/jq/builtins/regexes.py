@@ -50,5 +50,6 @@ def named_captures(value: Any) -> dict[str, str]:
 
 
 def _described(text: str, capture: Capture) -> dict[str, Any]:
-    found = {"offset": capture.start, "length": capture.end - capture.start, "string": text[capture.start : capture.end]}
+    start, end = capture.start, capture.end
+    found = {"offset": start, "length": end - start, "string": text[start:end]}
     return found if capture.name is None else {**found, "name": capture.name}

@@ -125,7 +125,7 @@ class Path(Filter):
     subject: Filter
     makers: tuple[StepMaker, ...]
 
-    def run(self, env: Env, value: Any) -> Iterator[Any]:
+    def run(self, env: Env, value: Any) -> Iterable[Any]:
         """The parts, for each output of the subject and each combination of keys."""
         for output in self.subject.run(env, value):
             for steps in self._steps(env, value):

@@ -141,7 +141,7 @@ class Object(Filter):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ToString(Single):
-    """`tostring`, and what happens to `\\(…)` in a string without a format."""
+    r"""`tostring`, and what happens to `\(…)` in a string without a format."""
 
     def one(self, env: Env, value: Any) -> Any:
         """Strings as they are, everything else as JSON."""

@@ -1,4 +1,4 @@
-"""Character classes: `[a-z_[:digit:]\\s]`."""
+r"""Character classes: `[a-z_[:digit:]\s]`."""
 
 from __future__ import annotations
 

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from typing import NoReturn
 
-from weavergen_pipelines.forge.jq.errors import Raised
 from weavergen_pipelines.forge.jq.regex import syntax
 from weavergen_pipelines.forge.jq.regex.classes import ClassReader
 from weavergen_pipelines.forge.jq.regex.escapes import read_escape
 from weavergen_pipelines.forge.jq.regex.reader import Reader
 from weavergen_pipelines.forge.jq.regex.syntax import Term
+
+MAX_COUNT = 1000
+"""Counted repetitions are written out for the linear-time search."""
 
 _GROUP_NAME = re.compile(r"\??P?<([A-Za-z_][A-Za-z0-9_.\[\]]*)>")
 _FLAGS = re.compile(r"\?([imsUxu]*)(?:-([imsUxu]+))?([:)])")
@@ -82,13 +83,12 @@ class _Parser:
             if self.reader.done or self.reader.peek in "|)":
                 break
             if self.reader.peek in "?*+{":
-                terms.append(self._repeat(terms.pop() if terms else self._nothing_to_repeat()))
+                if not terms:
+                    self.reader.fail("repetition operator must be applied to a sub-expression")
+                terms.append(self._repeat(terms.pop()))
             elif (term := self._atom()) is not None:
                 terms.append(term)
         return terms[0] if len(terms) == 1 else syntax.Sequence(tuple(terms))
-
-    def _nothing_to_repeat(self) -> NoReturn:
-        return self.reader.fail("repetition operator must be applied to a sub-expression")
 
     def _skip_ignored(self) -> None:
         if self._flags.extended:
@@ -161,9 +161,3 @@ class _Parser:
         if highest is not None and highest < int(least):
             self.reader.fail("found counted repetition with a min bigger than its max")
         return int(least), highest
-
-
-MAX_COUNT = 1000
-"""Counted repetitions are written out for the linear-time search."""
-
-__all__ = ["MAX_COUNT", "Flags", "Parsed", "Raised", "parse"]

@@ -16,8 +16,14 @@ from weavergen_pipelines.forge.jq.regex.parser import Flags, parse
 AFFORDABLE = 2_000_000
 """Up to so many steps in the worst case, Python's engine is used: nearly always it needs far fewer."""
 
-_LETTERS = {"i": ("fold",), "m": ("lines",), "s": ("dot_all",), "l": ("lazy",), "x": ("extended",)}
-_LETTERS["p"] = ("lines", "dot_all")
+_LETTERS: dict[str, tuple[str, ...]] = {
+    "i": ("fold",),
+    "l": ("lazy",),
+    "m": ("lines",),
+    "p": ("lines", "dot_all"),
+    "s": ("dot_all",),
+    "x": ("extended",),
+}
 _SEARCH_LETTERS = "gn"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 Range = tuple[int, int]
@@ -99,14 +100,14 @@ POSIX: dict[str, tuple[Range, ...]] = {
 }
 
 
-def character_set(ranges: list[Range] | tuple[Range, ...], *, fold: bool = False, negated: bool = False) -> CharacterSet:
+def character_set(ranges: Iterable[Range], *, fold: bool = False, negated: bool = False) -> CharacterSet:
     """A set of characters; `fold` adds the other case of ASCII letters, before it is negated."""
-    found = list(ranges) + (_other_case(ranges) if fold else [])
-    merged = _merged(found)
+    found = list(ranges)
+    merged = _merged(found + _other_case(found) if fold else found)
     return CharacterSet(_complement(merged) if negated else merged)
 
 
-def _other_case(ranges: list[Range] | tuple[Range, ...]) -> list[Range]:
+def _other_case(ranges: list[Range]) -> list[Range]:
     folded: list[Range] = []
     for first, last in ranges:
         for (low, high), shift in ((UPPER[0], 32), (LOWER[0], -32)):

@@ -81,8 +81,10 @@ def _merge(left: dict[str, Any], right: dict[str, Any], meter: Meter) -> dict[st
     merged = dict(left)
     for key, value in right.items():
         known = merged.get(key)
-        both = isinstance(known, dict) and isinstance(value, dict)
-        merged[key] = _merge(known, value, meter) if both else value
+        if isinstance(known, dict) and isinstance(value, dict):
+            merged[key] = _merge(known, value, meter)
+        else:
+            merged[key] = value
     return merged
 
 

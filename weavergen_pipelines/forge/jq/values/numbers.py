@@ -20,6 +20,7 @@ class Decimal(float):
     text: str
 
     def __new__(cls, text: str) -> Decimal:
+        """The number with that spelling."""
         self = super().__new__(cls, text)
         self.text = text
         return self
