@@ -114,7 +114,7 @@ TOOLCHAINS: Mapping[str, Toolchain] = {
         },
     ),
     "java": Toolchain(
-        checker="javac",
+        checker="javac -Xlint:all -Werror",
         install="a JDK (https://adoptium.net)",
         find=lambda: shutil.which("javac"),
         commands=_javac,
