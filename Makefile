@@ -6,7 +6,7 @@ READY := $(VENV)/.ready
 WORKERS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help run ui test test-slow conformance lint format types contracts check bench lock clean
+.PHONY: help run ui test test-slow conformance lint format types contracts check bench generate lock clean
 
 help: ## Show what there is to make
 	@sed -n 's/^\([a-z-]*\):.*## /\1|/p' Makefile | awk -F'|' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -58,6 +58,9 @@ lock: ## Renew the lock files (needs uv)
 	  --no-emit-index-url --no-emit-find-links --no-annotate --no-header --quiet --output-file requirements.lock
 	grep -o 'ryaml==[0-9.]*' pyproject.toml | uv pip compile - --no-deps --universal --python-version 3.11 --generate-hashes \
 	  --no-emit-index-url --no-emit-find-links --no-annotate --no-header --quiet --output-file requirements-fast.lock
+
+generate: $(READY) ## Generate the constants that our own code uses, from our own registry
+	@UPDATE_GOLDEN=1 $(PY) -m pytest -q tests/telemetry_generated
 
 clean: ## Remove what was made here
 	rm -rf $(VENV) .dagster generated dist
