@@ -21,7 +21,12 @@ from bpmn_text import (
     task,
 )
 
+from weavergen_pipelines.workflow.catalog import load_diagrams
+from weavergen_pipelines.workflow.dagster.compile import Compiler
 from weavergen_pipelines.workflow.dagster.record import value_digest
+from weavergen_pipelines.workflow.dagster.resources import workflow_resource
+from weavergen_pipelines.workflow.dagster.translator import DagsterTranslator
+from weavergen_pipelines.workflow.problems import DiagramError
 
 LOAD = diagram(
     error("no", "too_big"),
@@ -133,15 +138,11 @@ def test_the_lineage_is_that_of_the_diagram(definitions):
     }
 
 
-def test_a_data_version_is_the_digest_of_the_value(definitions, run, instance):
+def test_a_data_version_is_the_digest_of_the_value(definitions, run):
     result = run(definitions, "otel__make_job")
 
     def version(asset):
-        return (
-            instance.get_latest_data_version(asset)
-            if hasattr(instance, "get_latest_data_version")
-            else (materialized(result)[asset].tags["dagster/data_version"])
-        )
+        return materialized(result)[asset].tags["dagster/data_version"]
 
     assert version(key("raw")) == "sha256:raw"
     assert version(key("fine")) == value_digest(2)
@@ -274,3 +275,87 @@ def message(result):
     [failure] = result.get_step_failure_events()
     error = failure.step_failure_data.error
     return f"{error.message} {error.cause.message if error.cause else ''}"
+
+
+def test_a_store_with_two_writers_in_one_process_is_refused(compiled):
+    twice = diagram(
+        store("raw"),
+        process(
+            "p",
+            start(),
+            store_reference("raw"),
+            exclusive("which", default="which_b"),
+            task("a", result="raw", writes="raw", value="1"),
+            task("b", result="raw", writes="raw", value="2"),
+            exclusive("after"),
+            end(),
+            path("start", "which", "b", "after", "end"),
+            flow("which", "a", "1 > 2"),
+            flow("a", "after"),
+        ),
+    )
+
+    with pytest.raises(DiagramError, match="element \"b\": writes the data store 'raw', which 'a' writes"):
+        compiled(p=twice)
+
+
+def test_what_many_parallel_blocks_depend_on_is_found_at_once(compiled):
+    """Each block doubles the number of ways back: following each of them would never end."""
+    blocks = range(40)
+    elements = [
+        part
+        for i in blocks
+        for part in (
+            parallel(f"split{i}"),
+            task(f"left{i}", value="1"),
+            task(f"right{i}", value="1"),
+            parallel(f"join{i}"),
+            path(f"split{i}", f"left{i}", f"join{i}"),
+            path(f"split{i}", f"right{i}", f"join{i}"),
+            *([flow(f"join{i - 1}", f"split{i}")] if i else []),
+        )
+    ]
+    wide = diagram(
+        process("wide", start(), *elements, end(), flow("start", "split0"), flow(f"join{blocks[-1]}", "end"))
+    )
+
+    assert compiled(wide=wide).resolve_job_def("otel__wide_job").name == "otel__wide_job"
+
+
+def test_owners_and_kinds_are_properties(compiled):
+    owned = diagram(
+        store("raw").replace(
+            " />",
+            "><bpmn:extensionElements><spiffworkflow:properties>"
+            '<spiffworkflow:property name="owner" value="team:telemetry, a@example.org" />'
+            '<spiffworkflow:property name="kind" value="python" />'
+            "</spiffworkflow:properties></bpmn:extensionElements></bpmn:dataStore>",
+        ),
+        process(
+            "p",
+            start(),
+            store_reference("raw"),
+            task("a", result="raw", writes="raw", value="1"),
+            end(),
+            path("start", "a", "end"),
+        ),
+    )
+
+    node = compiled(p=owned).resolve_asset_graph().get(key("raw"))
+
+    assert node.owners == ["team:telemetry", "a@example.org"]
+    assert node.kinds == {"python"}
+
+
+def test_a_subclass_of_the_translator_decides_names_and_groups(draw, settings, tasks):
+    class Flat(DagsterTranslator):
+        def store_key(self, instance, store):
+            return dg.AssetKey(f"{instance}_{store}")
+
+        def group_name(self, source):
+            return source.process.id
+
+    compiler = Compiler(load_diagrams([draw(load=LOAD)]), workflow_resource(settings), tasks, Flat())
+    graph = compiler.definitions({"otel": {"n": 1}}).resolve_asset_graph()
+
+    assert graph.get(dg.AssetKey("otel_fine")).group_name == "load"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import dagster as dg
@@ -12,10 +13,21 @@ from weavergen_pipelines.workflow.dagster.scope import EXECUTION
 from weavergen_pipelines.workflow.dagster.translator import AssetSource
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator
 
     from weavergen_pipelines.workflow.dagster.graph import CompiledProcess, GraphCompiler
     from weavergen_pipelines.workflow.dagster.scope import Scope
+    from weavergen_pipelines.workflow.dagster.translator import DagsterTranslator
+
+
+@dataclass(frozen=True)
+class Asset:
+    """An asset that a graph makes: the output that it comes from, what it depends on, and what it stands for."""
+
+    key: dg.AssetKey
+    output: str
+    upstream: frozenset[dg.AssetKey]
+    source: AssetSource
 
 
 def compile_assets(compiler: GraphCompiler, process: str) -> dg.AssetsDefinition:
@@ -25,47 +37,37 @@ def compile_assets(compiler: GraphCompiler, process: str) -> dg.AssetsDefinition
         UnknownProcess, UnknownTask, DiagramError, NameCollision, CompoundError: it cannot be compiled.
 
     """
-    scope, compiled = compiler.scope, compiler.root(process)
-    writers = _writers(compiled)
-    sources = _sources(scope, compiled, writers)
-    outputs = {scope.store_key(store): compiled.unit.flows[store] for store in writers}
-    outputs[scope.execution_key(process)] = EXECUTION
-    lineage = Lineage(scope, compiled)
-    dependencies = {compiled.unit.flows[store]: lineage.upstream(op.element.id) for store, op in writers.items()}
-    dependencies[EXECUTION] = lineage.nearest(end.source for end in compiled.unit.plan.ends)
+    compiled = compiler.root(process)
+    made = [*_stores(compiler.scope, compiled), _execution(compiler.scope, compiled)]
     assets = dg.AssetsDefinition.from_graph(
         compiled.graph,
         keys_by_input_name=compiled.inputs,
-        keys_by_output_name={name: key for key, name in outputs.items()},
-        internal_asset_deps=dependencies,
+        keys_by_output_name={asset.output: asset.key for asset in made},
+        internal_asset_deps={asset.output: set(asset.upstream) for asset in made},
         check_specs=[op.check for op in compiled.ops.values() if isinstance(op, ServiceOp) and op.check],
         can_subset=True,
     )
-    return assets.map_asset_specs(lambda spec: _described(scope, spec, sources[spec.key]))
+    sources = {asset.key: asset.source for asset in made}
+    return assets.map_asset_specs(lambda spec: _described(compiler.scope.translator, spec, sources[spec.key]))
 
 
-def _writers(compiled: CompiledProcess) -> dict[str, ServiceOp]:
-    """Data store → the op that writes it."""
-    ops = (op for op in compiled.ops.values() if isinstance(op, ServiceOp))
-    return {store: op for op in ops for store in op.element.writes}
-
-
-def _sources(
-    scope: Scope, compiled: CompiledProcess, writers: Mapping[str, ServiceOp]
-) -> dict[dg.AssetKey, AssetSource]:
+def _stores(scope: Scope, compiled: CompiledProcess) -> Iterator[Asset]:
     unit, lineage = compiled.unit, Lineage(scope, compiled)
-    sources = {
-        scope.store_key(store): AssetSource(
-            scope.instance, unit.diagram, unit.process, unit.process.stores[store], lineage.tasks(op.element.id)
-        )
-        for store, op in writers.items()
-    }
-    execution = AssetSource(scope.instance, unit.diagram, unit.process, None, ())
-    return {**sources, scope.execution_key(unit.process.id): execution}
+    for step, op in compiled.ops.items():
+        for store in op.element.writes if isinstance(op, ServiceOp) else ():
+            drawn, tasks = unit.process.stores[store], lineage.tasks(step)
+            source = AssetSource(scope.instance, unit.diagram, unit.process, drawn, tasks)
+            yield Asset(scope.store_key(store), unit.flows[store], lineage.upstream(step), source)
 
 
-def _described(scope: Scope, spec: dg.AssetSpec, source: AssetSource) -> dg.AssetSpec:
-    translator = scope.translator
+def _execution(scope: Scope, compiled: CompiledProcess) -> Asset:
+    unit = compiled.unit
+    upstream = Lineage(scope, compiled).nearest(end.source for end in unit.plan.ends)
+    source = AssetSource(scope.instance, unit.diagram, unit.process, None, ())
+    return Asset(scope.execution_key(unit.process.id), EXECUTION, upstream, source)
+
+
+def _described(translator: DagsterTranslator, spec: dg.AssetSpec, source: AssetSource) -> dg.AssetSpec:
     return spec.replace_attributes(
         description=translator.description(source),
         group_name=translator.group_name(source),

@@ -9,14 +9,16 @@ from weavergen_pipelines.workflow.dagster.concurrency import fresh_variables
 from weavergen_pipelines.workflow.dagster.names import mangle_all
 from weavergen_pipelines.workflow.dagster.plan import plan_process
 from weavergen_pipelines.workflow.model import CallActivity, ServiceTask, StartEvent
+from weavergen_pipelines.workflow.problems import problem, raise_all
 from weavergen_pipelines.workflow.token import store_reads
 from weavergen_pipelines.workflow.validate import require_valid
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     import dagster as dg
 
+    from weavergen_pipelines.errors import WeavergenError
     from weavergen_pipelines.workflow.catalog import Catalog, Entry
     from weavergen_pipelines.workflow.dagster.envelope import Fresh
     from weavergen_pipelines.workflow.dagster.plan import Plan
@@ -126,6 +128,7 @@ class Scope:
 
     def _plan(self, process: str) -> Unit:
         entry = self.closure(process)[process]
+        raise_all(_second_writers(entry))
         where = f'process "{process}"'
         plan = plan_process(entry.diagram, entry.process)
         variables = {step.id: self._variables(entry.process, step.node) for step in plan.steps.values()}
@@ -148,3 +151,14 @@ class Scope:
             outputs = {entry.id for entry in called[node.called_element].process.outputs}
             return frozenset(outputs | (written & store_reads(process)))
         return frozenset({node.result_variable or ""}) if isinstance(node, ServiceTask) else frozenset()
+
+
+def _second_writers(entry: Entry) -> Iterator[WeavergenError]:
+    """A data store is one output of one op."""
+    first: dict[str, str] = {}
+    for node in entry.process.activities:
+        for store in node.writes:
+            writer = first.setdefault(store, node.id)
+            if writer != node.id:
+                what = f"writes the data store {store!r}, which {writer!r} writes: this has no form in Dagster"
+                yield problem(entry.diagram.path, node.line, node.id, what, "let one task after both write it")
