@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,13 @@ def _rebuild(kind: type[WeavergenError], what: str, where: Location | str | None
     error = kind.__new__(kind)
     WeavergenError.__init__(error, what, where=where, hint=hint)
     return error
+
+
+def nearest(name: str, known: Iterable[str]) -> str:
+    """A hint for a name that is not known: the nearest ones that are, else all of them."""
+    names = sorted(known)
+    close = get_close_matches(name, names, n=3)
+    return f"did you mean {' or '.join(close)}?" if close else f"known: {', '.join(names) or 'none'}"
 
 
 class UsageError(WeavergenError):

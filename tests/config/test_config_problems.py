@@ -22,7 +22,7 @@ def problem(folder, text, kind=WeavergenError):
         ("registrys: {}\n", 1, 1, "registries"),
         ("registries:\n  otel:\n    source: bundled\n    target: [go]\n", 4, 5, "targets"),
         ("regeneration:\n  entropy_thresholds:\n    lov: 0.1\n", 3, 5, "low"),
-        ("ai:\n  zzz: 1\n", 2, 3, "known: model, api_key, base_url"),
+        ("ai:\n  zzz: 1\n", 2, 3, "known: api_key, base_url, model"),
     ],
 )
 def test_an_unknown_key_names_its_place_and_the_nearest_known_one(tmp_path, text, line, column, nearest):

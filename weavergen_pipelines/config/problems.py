@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
 from weavergen_pipelines.config.places import Key, Place, dotted, place_of
 from weavergen_pipelines.config.schema import keys_at
-from weavergen_pipelines.errors import CompoundError, WeavergenError
+from weavergen_pipelines.errors import CompoundError, WeavergenError, nearest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -33,10 +32,7 @@ class UnknownKey(ConfigError):
 
 def unknown_key(name: str, known: Iterable[str], where: Place | None) -> UnknownKey:
     """An unknown key with the nearest known ones, or all of them where none is near."""
-    known = tuple(known)
-    close = get_close_matches(name, known, n=3)
-    hint = f"did you mean {' or '.join(close)}?" if close else f"known: {', '.join(known)}"
-    return UnknownKey(f"unknown key {name!r}", where=where, hint=hint)
+    return UnknownKey(f"unknown key {name!r}", where=where, hint=nearest(name, known))
 
 
 def from_validation(error: ValidationError, places: Mapping[Key, Place]) -> list[WeavergenError]:

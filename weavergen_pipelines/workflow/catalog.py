@@ -8,10 +8,9 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from weavergen_pipelines.errors import Location, WeavergenError
+from weavergen_pipelines.errors import Location, WeavergenError, nearest
 from weavergen_pipelines.workflow.parse import Reading, read_diagram
 from weavergen_pipelines.workflow.problems import DiagramError, raise_all
-from weavergen_pipelines.workflow.service_task import nearest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

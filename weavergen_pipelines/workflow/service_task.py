@@ -6,7 +6,6 @@ import inspect
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from functools import cached_property
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, TypeVar, get_type_hints
@@ -14,7 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, get_type_hints
 from pydantic import BaseModel, ConfigDict, TypeAdapter, create_model
 
 from weavergen_pipelines.artifacts.code_version import code_version
-from weavergen_pipelines.errors import WeavergenError
+from weavergen_pipelines.errors import WeavergenError, nearest
 
 if TYPE_CHECKING:
     from weavergen_pipelines.artifacts.store import ArtifactStore
@@ -154,12 +153,6 @@ class ServiceTaskRegistry:
 
     def __contains__(self, name: str) -> bool:
         return name in self._tasks or name in self._modules
-
-
-def nearest(name: str, known: Mapping[str, Any] | tuple[str, ...]) -> str:
-    """`did you mean …?` with the known names nearest to this one, else all of them."""
-    close = get_close_matches(name, list(known), n=3)
-    return f"did you mean {' or '.join(close)}?" if close else f"known: {', '.join(sorted(known)) or 'none'}"
 
 
 REGISTRY = ServiceTaskRegistry()

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from weavergen_pipelines.errors import WeavergenError
+from weavergen_pipelines.errors import WeavergenError, nearest
 from weavergen_pipelines.workflow.catalog import Catalog, Entry, UnknownProcess
 from weavergen_pipelines.workflow.problems import DiagramError, raise_all
-from weavergen_pipelines.workflow.service_task import nearest
 from weavergen_pipelines.workflow.validate.calls import check_calls
 from weavergen_pipelines.workflow.validate.data import check_data
 from weavergen_pipelines.workflow.validate.nodes import check_node

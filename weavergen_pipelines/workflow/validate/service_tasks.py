@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 from pydantic import TypeAdapter, ValidationError
 
 from weavergen_pipelines.artifacts.digest import canonical_json
+from weavergen_pipelines.errors import nearest
 from weavergen_pipelines.workflow.expressions import ExpressionError, compile_expression
-from weavergen_pipelines.workflow.service_task import ServiceTaskSpec, UnknownTask, nearest
+from weavergen_pipelines.workflow.service_task import ServiceTaskSpec, UnknownTask
 
 if TYPE_CHECKING:
     from weavergen_pipelines.workflow.model import ServiceTask
