@@ -1,4 +1,4 @@
-"""Names by content: canonical JSON, its digest, and the reference that a token carries."""
+"""Names by content: canonical JSON, and the digest of bytes and of trees of files."""
 
 from __future__ import annotations
 
@@ -7,25 +7,9 @@ from collections.abc import Mapping
 from typing import Any
 
 import orjson
-from pydantic import BaseModel, ConfigDict
 
 FileTree = Mapping[str, bytes]
 """Relative POSIX paths to contents."""
-
-
-class ArtifactRef(BaseModel):
-    """What a token carries in place of bytes.
-
-    `digest` is `sha256:<64 hex digits>` of the content, `kind` says what it is (`registry`, `resolved`, `code`, …),
-    `size` is in bytes.
-    """
-
-    model_config = ConfigDict(frozen=True, strict=True, extra="forbid")
-
-    digest: str
-    kind: str
-    media_type: str
-    size: int
 
 
 def canonical_json(value: Any) -> bytes:

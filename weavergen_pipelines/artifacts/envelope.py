@@ -16,7 +16,8 @@ from zlib import crc32
 
 import orjson
 
-from weavergen_pipelines.artifacts.digest import ArtifactRef, canonical_json
+from weavergen_pipelines.artifacts.digest import canonical_json
+from weavergen_pipelines.artifacts.ref import ArtifactRef
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from weavergen_pipelines.artifacts.digest import ArtifactRef, canonical_json, digest
+from weavergen_pipelines.artifacts.digest import canonical_json, digest
 from weavergen_pipelines.artifacts.local_files import LocalFiles
+from weavergen_pipelines.artifacts.ref import ArtifactRef
 from weavergen_pipelines.artifacts.references import references
 from weavergen_pipelines.artifacts.store import GRACE, ArtifactStore, StoredArtifact, reaching
 

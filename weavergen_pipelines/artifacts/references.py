@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
-from weavergen_pipelines.artifacts.digest import ArtifactRef
+from weavergen_pipelines.artifacts.ref import ArtifactRef
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from weavergen_pipelines.artifacts.digest import ArtifactRef, FileTree, canonical_json, digest
+from weavergen_pipelines.artifacts.digest import FileTree, canonical_json, digest
 from weavergen_pipelines.artifacts.envelope import Header, parse_header, unwrap, wrap
 from weavergen_pipelines.artifacts.errors import AmbiguousDigest, ArtifactCorrupt, ArtifactMissing, StoreUnavailable
 from weavergen_pipelines.artifacts.local_files import LocalFiles
+from weavergen_pipelines.artifacts.ref import ArtifactRef
 from weavergen_pipelines.artifacts.references import references
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from typing import Any
 
 import dagster as dg
 
-from weavergen_pipelines.artifacts.digest import ArtifactRef
+from weavergen_pipelines.artifacts.ref import ArtifactRef
 from weavergen_pipelines.artifacts.store import ArtifactStore
 from weavergen_pipelines.workflow.dagster.translator import DagsterTranslator
 

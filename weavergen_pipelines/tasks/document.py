@@ -8,8 +8,8 @@ from typing import Any, Literal
 
 import orjson
 
-from weavergen_pipelines.artifacts.digest import ArtifactRef
 from weavergen_pipelines.artifacts.durable import write_atomic
+from weavergen_pipelines.artifacts.ref import ArtifactRef
 from weavergen_pipelines.workflow.service_task import TaskContext, service_task
 
 Encoding = Literal["yaml", "json", "jsonl", "mute"]

@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from weavergen_pipelines.artifacts.digest import ArtifactRef
+from weavergen_pipelines.artifacts.ref import ArtifactRef
 from weavergen_pipelines.artifacts.store import ArtifactStore
 from weavergen_pipelines.tasks.values import CheckReport, PublishedCode, Report, Statistics
 

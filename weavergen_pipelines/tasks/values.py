@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from weavergen_pipelines.artifacts.digest import ArtifactRef
+from weavergen_pipelines.artifacts.ref import ArtifactRef
 
 
 class Value(BaseModel):

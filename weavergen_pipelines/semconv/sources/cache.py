@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from weavergen_pipelines.artifacts.digest import ArtifactRef, FileTree
+from weavergen_pipelines.artifacts.digest import FileTree
+from weavergen_pipelines.artifacts.ref import ArtifactRef
 from weavergen_pipelines.artifacts.errors import ArtifactCorrupt
 from weavergen_pipelines.artifacts.memory import TaskMemory
 from weavergen_pipelines.artifacts.store import ArtifactStore
