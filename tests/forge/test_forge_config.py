@@ -95,3 +95,14 @@ def test_acronyms_and_text_maps_of_the_caller_win() -> None:
 def test_delimiters_that_cannot_be_told_apart_are_an_error() -> None:
     with pytest.raises(InvalidConfigFile, match="template_syntax"):
         render("x", config=ENTRY + "template_syntax: {block_start: '{{'}")
+
+
+def test_the_target_dot_is_the_root_of_the_templates() -> None:
+    tree = {"registry/weaver.yaml": ENTRY.encode(), "registry/sub/a.txt.j2": b"a", "other.j2": b"not in the root"}
+    assert generate({}, tree, "./", trusted=True) == {"a.txt": b"a"}
+
+
+@pytest.mark.parametrize("target", ["..", "../t", "", "/", "t/../..", "none"])
+def test_a_target_outside_of_the_templates_does_not_exist(target: str) -> None:
+    with pytest.raises(TargetNotSupported):
+        generate({}, {"registry/t/weaver.yaml": b"", "registry/t/a.j2": b""}, target, trusted=True)

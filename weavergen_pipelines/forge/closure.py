@@ -7,7 +7,7 @@ from functools import cached_property
 
 from weavergen_pipelines.artifacts.digest import FileTree, tree_digest
 from weavergen_pipelines.forge.config.model import TemplateSyntax
-from weavergen_pipelines.forge.environment import delimiters
+from weavergen_pipelines.forge.tags import delimiters
 
 _LITERAL = re.compile(
     r"""\s*(?:"([^"\\]*)"|'([^'\\]*)')\s*(?:ignore missing|with context|without context|as|import|[-+]?$)"""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from posixpath import normpath
 from typing import Any
@@ -9,21 +10,15 @@ from typing import Any
 from minijinja import Environment
 
 from weavergen_pipelines.forge.comment.filter import CommentFilter
-from weavergen_pipelines.forge.config.model import TemplateSyntax, WeaverConfig
+from weavergen_pipelines.forge.config.model import WeaverConfig
 from weavergen_pipelines.forge.filters import ansi, case, code, otel, prometheus, util
+from weavergen_pipelines.forge.pretty import laid_out, laid_out_pprint
+from weavergen_pipelines.forge.tags import delimiters, tag_pattern
 from weavergen_pipelines.forge.tests_ import TESTS
 
 TemplateSource = Callable[[str], str | None]
 """Gives the text of a template by its path in the target's folder."""
 
-_DELIMITERS = {
-    "block_start": "{%",
-    "block_end": "%}",
-    "variable_start": "{{",
-    "variable_end": "}}",
-    "comment_start": "{#",
-    "comment_end": "#}",
-}
 _PLAIN_FILTERS = {
     **case.FILTERS,
     **otel.FILTERS,
@@ -32,11 +27,6 @@ _PLAIN_FILTERS = {
     **code.FILTERS,
     **ansi.FILTERS,
 }
-
-
-def delimiters(syntax: TemplateSyntax) -> dict[str, str]:
-    """The delimiters of a syntax, by the names of `template_syntax`."""
-    return _DELIMITERS | syntax.model_dump(exclude_none=True)
 
 
 def build_environment(
@@ -52,11 +42,12 @@ def build_environment(
     filters = _filters(config)
     snippets = Environment(filters=filters, tests=TESTS, globals={"concat_if": util.concat_if})
     comment = CommentFilter(config.comment_formats or {}, config.default_comment_format or "default", snippets)
-    syntax: dict[str, Any] = {f"{name}_string": text for name, text in delimiters(config.template_syntax).items()}
+    marks = delimiters(config.template_syntax)
+    syntax: dict[str, Any] = {f"{name}_string": text for name, text in marks.items()}
     whitespace: dict[str, Any] = config.whitespace_control.model_dump(exclude_none=True)
     return Environment(
-        loader=lambda name: source(normpath(name)),
-        filters={**filters, "comment": comment},
+        loader=_loader(source, tag_pattern(marks)),
+        filters={**filters, "comment": comment, "laid_out": laid_out},
         tests=TESTS,
         globals={"concat_if": util.concat_if},
         debug=False,
@@ -65,6 +56,14 @@ def build_environment(
         **whitespace,
         **syntax,
     )
+
+
+def _loader(source: TemplateSource, tags: re.Pattern[str]) -> TemplateSource:
+    def load(name: str) -> str | None:
+        text = source(normpath(name))
+        return None if text is None else laid_out_pprint(text, tags)
+
+    return load
 
 
 def _filters(config: WeaverConfig) -> Mapping[str, Callable[..., Any]]:

@@ -31,6 +31,16 @@ def explain(error: Exception, target: Target, template: str, locate: Callable[[]
     return TemplateEvaluationFailed(str(error), where=_location(target, place or (template, 0)), hint=hint)
 
 
+def is_panic(error: BaseException) -> bool:
+    """Whether the engine gave up: its exception is no `Exception` and has no public name."""
+    return type(error).__name__ == "PanicException"
+
+
+def panicked(error: BaseException, target: Target, template: str) -> WeavergenError:
+    """The typed error of a render that made the engine give up, such as one that asks for endless text."""
+    return TemplateEvaluationFailed(f"the template engine gave up: {error}", where=_location(target, (template, 0)))
+
+
 def _template_error(error: TemplateError, target: Target, template: str) -> WeavergenError:
     """The innermost cause: where an import fails is said by what it imports."""
     links = list(_LINK.finditer(str(error)))

@@ -10,14 +10,13 @@ from weavergen_pipelines.artifacts.digest import FileTree
 from weavergen_pipelines.errors import CompoundError, WeavergenError
 from weavergen_pipelines.forge.cache import RenderCache
 from weavergen_pipelines.forge.config.load import TargetConfig, load_config, reserved_param
-from weavergen_pipelines.forge.jq import Document
 from weavergen_pipelines.forge.limits import ForgeLimits
 from weavergen_pipelines.forge.outputs import OutputTree
 from weavergen_pipelines.forge.remember import RenderKeys, pack, unpack
 from weavergen_pipelines.forge.render import Environments, JobRenderer, Rendered, naming_place
 from weavergen_pipelines.forge.request import ForgeRequest, Overrides
 from weavergen_pipelines.forge.sandbox import generate_in_worker
-from weavergen_pipelines.forge.select import Job, select_jobs
+from weavergen_pipelines.forge.select import Filters, Job, select_jobs
 from weavergen_pipelines.forge.target import Target, open_target
 
 
@@ -72,7 +71,7 @@ class _Run:
         cache: RenderCache | None,
         fuel: int | None,
     ) -> None:
-        self._document = Document(document)
+        self._filters = Filters(document)
         self._target = target
         self._config = config.config
         self._cache = cache
@@ -100,12 +99,12 @@ class _Run:
 
     def _plain(self, job: Job) -> Iterator[Rendered]:
         renderer = self._renderer(job)
-        return map(renderer.render, job.elements(self._document))
+        return map(renderer.render, job.elements(self._filters))
 
     def _remembering(self, job: Job, cache: RenderCache) -> Iterator[Rendered]:
         base = self._keys.base(job)
         renderer = once(lambda: self._renderer(job))
-        for element in job.elements(self._document):
+        for element in job.elements(self._filters):
             key = self._keys.key(base, element)
             packed = cache.get(key)
             rendered = unpack(packed) if packed is not None else renderer().render(element)

@@ -13,7 +13,8 @@ from collections.abc import Callable
 from minijinja import Environment
 
 from weavergen_pipelines.forge.config.model import WeaverConfig
-from weavergen_pipelines.forge.environment import TemplateSource, build_environment, delimiters
+from weavergen_pipelines.forge.environment import TemplateSource, build_environment
+from weavergen_pipelines.forge.tags import delimiters, tag_pattern
 
 _BEGINS_BODY = frozenset({"macro", "call"})
 _ENDS_BODY = frozenset({"endmacro", "endcall"})
@@ -63,23 +64,13 @@ def failing_place(
 
 
 def _marked_source(source: TemplateSource, syntax: dict[str, str]) -> TemplateSource:
-    pattern = _tag_pattern(syntax)
+    pattern = tag_pattern(syntax)
 
     def marked(name: str) -> str | None:
         text = source(name)
         return None if text is None else pattern.sub(lambda tag: _mark(tag, name, syntax), text)
 
     return marked
-
-
-def _tag_pattern(syntax: dict[str, str]) -> re.Pattern[str]:
-    block, block_end = re.escape(syntax["block_start"]), re.escape(syntax["block_end"])
-    variable, variable_end = re.escape(syntax["variable_start"]), re.escape(syntax["variable_end"])
-    comment, comment_end = re.escape(syntax["comment_start"]), re.escape(syntax["comment_end"])
-    inside = r"""(?:"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|[^"'])*?"""
-    raw = rf"{block}[-+]?\s*raw\s*[-+]?{block_end}.*?{block}[-+]?\s*endraw\s*[-+]?{block_end}"
-    tag = rf"{variable}{inside}{variable_end}|{block}[-+]?\s*(?P<keyword>\w+){inside}{block_end}"
-    return re.compile(rf"{raw}|{comment}.*?{comment_end}|(?P<tag>{tag})", re.DOTALL)
 
 
 def _mark(tag: re.Match[str], template: str, syntax: dict[str, str]) -> str:

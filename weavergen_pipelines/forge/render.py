@@ -14,7 +14,7 @@ from weavergen_pipelines.errors import Location
 from weavergen_pipelines.forge.config.model import WeaverConfig
 from weavergen_pipelines.forge.environment import build_environment
 from weavergen_pipelines.forge.errors import InvalidConfigFile, InvalidFilePath
-from weavergen_pipelines.forge.failure import Place, explain
+from weavergen_pipelines.forge.failure import Place, explain, is_panic, panicked
 from weavergen_pipelines.forge.locate import failing_place
 from weavergen_pipelines.forge.outputs import checked_path
 from weavergen_pipelines.forge.select import Job
@@ -66,6 +66,10 @@ class Environments:
                 raise InvalidConfigFile(f"template_syntax: {error.message}", where=self._folder) from error
         return self._built[auto_escape]
 
+    def discard(self, auto_escape: str) -> None:
+        """Forget an environment that cannot be used again."""
+        self._built.pop(auto_escape, None)
+
 
 class JobRenderer:
     """Renders one job. The jobs of a target share environments: one is finished before the next is made."""
@@ -74,6 +78,7 @@ class JobRenderer:
         self._job = job
         self._target = target
         self._config = config
+        self._environments = environments
         self._environment = environments.get(job.entry.auto_escape)
         self._set_globals(self._environment)
         self._add_file_name()
@@ -87,11 +92,19 @@ class JobRenderer:
         """
         context = template_value(element)
         self._file_name = self._expected_name(context)
+        text = self._text(context)
+        return Rendered(checked_path(self._file_name, naming_place(self._job, self._target)), text.encode())
+
+    def _text(self, context: Any) -> str:
         try:
-            text = self._environment.render_template(self._job.template, ctx=context)
+            return self._environment.render_template(self._job.template, ctx=context)
         except Exception as error:  # filters raise whatever they like
             raise explain(error, self._target, self._job.template, partial(self._locate, context)) from error
-        return Rendered(checked_path(self._file_name, naming_place(self._job, self._target)), text.encode())
+        except BaseException as error:
+            if not is_panic(error):
+                raise
+            self._environments.discard(self._job.entry.auto_escape)
+            raise panicked(error, self._target, self._job.template) from error
 
     def _set_globals(self, environment: Environment) -> None:
         environment.add_global("params", template_value(dict(self._job.params)))

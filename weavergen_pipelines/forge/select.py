@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from weavergen_pipelines.artifacts.digest import canonical_json
 from weavergen_pipelines.errors import CompoundError, Location, WeavergenError
 from weavergen_pipelines.forge.config.load import ConfiguredTemplate, TargetConfig
 from weavergen_pipelines.forge.config.model import TemplateEntry
@@ -13,6 +14,26 @@ from weavergen_pipelines.forge.errors import FilterError, InvalidTemplateFile, W
 from weavergen_pipelines.forge.glob import GlobError, compile_glob
 from weavergen_pipelines.forge.jq import Document, JqError, compile_jq
 from weavergen_pipelines.forge.values import debug
+
+
+class Filters:
+    """Runs jq programs on one document; the same one with the same parameters runs once."""
+
+    def __init__(self, document: Mapping[str, Any]) -> None:
+        self._document = Document(document)
+        self._known: dict[tuple[str, bytes], Any] = {}
+
+    def run(self, program: str, params: Mapping[str, Any]) -> Any:
+        """The one output of a program, or all outputs as a list.
+
+        Raises:
+            JqError: the program cannot be compiled, or failed.
+        """
+        key = (program, canonical_json(params))
+        if key not in self._known:
+            outputs = list(compile_jq(program, variables=tuple(params)).run(self._document, params))
+            self._known[key] = outputs[0] if len(outputs) == 1 else outputs
+        return self._known[key]
 
 
 @dataclass(frozen=True)
@@ -32,23 +53,23 @@ class Job:
         """Where a key of the entry is written."""
         return self.configured.location(key)
 
-    def elements(self, document: Document) -> Iterator[Any]:
+    def elements(self, filters: Filters) -> Iterator[Any]:
         """The values that the template is rendered with, each as its `ctx`.
 
         Raises:
             FilterError: the jq program of `when` or `filter` failed.
             WhenClauseNotBoolean: `when` did not give one boolean.
         """
-        if self.entry.when is not None and not self._holds(self.entry.when, document):
+        if self.entry.when is not None and not self._holds(self.entry.when, filters):
             return
-        result = self._run("filter", self.entry.filter, document)
+        result = self._run("filter", self.entry.filter, filters)
         if self.entry.application_mode == "each":
             yield from result if isinstance(result, list) else [result]
         elif result is not None and result != []:
             yield result
 
-    def _holds(self, when: str, document: Document) -> bool:
-        result = self._run("when", when, document)
+    def _holds(self, when: str, filters: Filters) -> bool:
+        result = self._run("when", when, filters)
         if isinstance(result, bool):
             return result
         raise WhenClauseNotBoolean(
@@ -57,13 +78,11 @@ class Job:
             hint="any(...), all(...) or a comparison gives one",
         )
 
-    def _run(self, key: str, program: str, document: Document) -> Any:
-        """The one output of a jq program, or all outputs as a list."""
+    def _run(self, key: str, program: str, filters: Filters) -> Any:
         try:
-            outputs = list(compile_jq(program, variables=tuple(self.params)).run(document, self.params))
+            return filters.run(program, self.params)
         except JqError as error:
             raise FilterError(_message(key, error), where=self.location(key), hint=error.hint) from error
-        return outputs[0] if len(outputs) == 1 else outputs
 
 
 def _message(key: str, error: JqError) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
+from posixpath import normpath
 
 from weavergen_pipelines.artifacts.digest import FileTree
 from weavergen_pipelines.errors import Location
@@ -46,7 +47,7 @@ class Target:
 def open_target(
     templates: FileTree, name: str, *, origin: str = "", configs: Mapping[str, bytes] | None = None
 ) -> Target:
-    """The target `name` under `registry/` if there is such a folder, else at the top.
+    """The target `name` under `registry/` if there is such a folder, else at the top; `.` is all that is there.
 
     `origin` is where the tree was read from. `configs` take the place of the `weaver.yaml` files on the way to the
     target, the farthest first.
@@ -55,12 +56,12 @@ def open_target(
         TargetNotSupported: there is no such folder.
     """
     root = "registry/" if any(path.startswith("registry/") for path in templates) else ""
-    wanted = name.strip("/")
-    folder = f"{root}{wanted}/"
+    path = normpath(f"{root}{name.strip('/')}")
+    folder = "" if path == "." else f"{path}/"
     files = {
         path.removeprefix(folder): content for path, content in sorted(templates.items()) if path.startswith(folder)
     }
-    if not wanted or not files:
+    if not name.strip("/") or ".." in name.split("/") or not files:
         raise _unknown_target(templates, root, name, origin)
     before = f"{origin.rstrip('/')}/" if origin else ""
     found = _on_the_way(templates, folder) if configs is None else configs

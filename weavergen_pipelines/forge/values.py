@@ -108,17 +108,6 @@ def debug(value: Any) -> str:
     return str(value)
 
 
-def pretty(value: Any, indent: str = "") -> str:
-    """The text of `{{ value | pprint }}`: lists and maps over several lines, with a comma after every item."""
-    inner = indent + "    "
-    if isinstance(value, Mapping) and value:
-        items = [f"{debug(key)}: {pretty(value[key], inner)}" for key in value]
-        return "{\n" + "".join(f"{inner}{item},\n" for item in items) + indent + "}"
-    if isinstance(value, (list, tuple)) and value:
-        return "[\n" + "".join(f"{inner}{pretty(item, inner)},\n" for item in value) + indent + "]"
-    return debug(value)
-
-
 def quote(text: str) -> str:
     """A string in double quotes with Rust's `Debug` escapes."""
     if text.isascii() and text.isprintable() and '"' not in text and "\\" not in text:

@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from markdown_it import MarkdownIt
+from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
 
@@ -48,7 +49,33 @@ class _Parser(MarkdownIt):
         return True
 
 
+_BACKTICKS = re.compile("`+")
+
+
+def _code_span(state: StateInline, silent: bool) -> bool:
+    """Code between backticks. The line ends in it stay, which the library's own rule makes spaces."""
+    opening = _BACKTICKS.match(state.src, state.pos, state.posMax)
+    if opening is None:
+        return False
+    runs = _BACKTICKS.finditer(state.src, opening.end(), state.posMax)
+    closing = next((run for run in runs if len(run[0]) == len(opening[0])), None)
+    if not silent:
+        if closing is None:
+            state.pending += opening[0]
+        else:
+            state.push("code_inline", "code", 0).content = _trimmed(state.src[opening.end() : closing.start()])
+    state.pos = (closing or opening).end()
+    return True
+
+
+def _trimmed(code: str) -> str:
+    """The code without one space (or line end) on both sides, unless it is nothing but space."""
+    padded = code[:1] in {" ", "\n"} and code[-1:] in {" ", "\n"} and code.strip(" \n")
+    return code[1:-1] if padded else code
+
+
 _PARSER = _Parser("commonmark", {"store_labels": True, "maxNesting": 100})
+_PARSER.inline.ruler.at("backticks", _code_span)
 
 
 _MARKUP = re.compile(
@@ -94,12 +121,14 @@ def _with_definitions(tokens: list[Token], lines: list[int]) -> list[Token]:
 
 
 def _siblings(tokens: Sequence[Token]) -> tuple[Node, ...]:
-    """The nodes of a run of tokens, neighbouring texts joined."""
+    """The nodes of a run of tokens: neighbouring texts joined, empty ones (the parser leaves some) left out."""
     joined: list[Node] = []
     for node in _nodes(iter(tokens)):
-        if node.kind == "text" and joined and joined[-1].kind == "text":
+        if node.kind != "text":
+            joined.append(node)
+        elif joined and joined[-1].kind == "text":
             joined[-1] = Node("text", joined[-1].value + node.value)
-        else:
+        elif node.value:
             joined.append(node)
     return tuple(joined)
 

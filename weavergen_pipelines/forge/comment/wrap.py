@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from weavergen_pipelines.forge.comment.lines import byte_length
 
@@ -43,14 +44,23 @@ class Wrapper:
         if self.limit is None:
             self._write(text)
             return
-        for at, word in enumerate(self._split(text)):
-            if self._passes_limit(word):
-                self.new_line(indent)
-                self._write(word if at else word.lstrip())
-            else:
-                self._write(f" {word}" if at or self._space_held else word)
-            self._space_held = False
+        self.text += "".join(self._placed(self._split(text), self.limit, indent))
         self._space_held = text.endswith((" ", "\n") if self.ignore_newlines else " ")
+
+    def _placed(self, words: list[str], limit: int, indent: str) -> Iterator[str]:
+        """Every word behind a space, a line end, or nothing."""
+        for at, word in enumerate(words):
+            width = byte_length(word)
+            if self._column + width > limit:
+                placed = word if at else word.lstrip()
+                self._column = byte_length(indent) + byte_length(placed)
+                yield f"\n{indent}{placed}"
+            elif at or self._space_held:
+                self._column += 1 + width
+                yield f" {word}"
+            else:
+                self._column += width
+                yield word
 
     def _split(self, text: str) -> list[str]:
         if self.ignore_newlines:

@@ -11,7 +11,7 @@ from minijinja import safe
 from weavergen_pipelines.forge.filters.arguments import FilterArgumentError, items, text, text_filter
 from weavergen_pipelines.forge.filters.replace import regex_replace
 from weavergen_pipelines.forge.filters.yaml_text import yaml_text
-from weavergen_pipelines.forge.values import UNDEFINED, Seq, Undefined, display, pretty, template_value
+from weavergen_pipelines.forge.values import UNDEFINED, Seq, Undefined, display, template_value
 
 _TOKEN = re.compile(r"\s+|\w+|[^\w\s]+")
 _YAML_ESCAPES = str.maketrans({char: f"\\u{ord(char):04x}" for char in "<>&'"})
@@ -61,11 +61,6 @@ def concat_if(*values: Any) -> str | Undefined:
     return "".join(map(display, values))
 
 
-def pprint(value: Any) -> str:
-    """The engine's own filter, which cannot look into Python's lists and maps."""
-    return pretty(value)
-
-
 FILTERS: dict[str, Callable[..., object]] = {
-    function.__name__: function for function in (flatten, numsort, split_id, regex_replace, toyaml, pprint)
+    function.__name__: function for function in (flatten, numsort, split_id, regex_replace, toyaml)
 }

@@ -7,7 +7,7 @@ from typing import Any
 
 import yaml
 
-from weavergen_pipelines.forge.values import Map, Seq, debug
+from weavergen_pipelines.forge.values import Map, Seq, debug, display
 from weavergen_pipelines.semconv.yaml.scalars import ScalarError, resolve_plain
 
 _TEXT = "tag:yaml.org,2002:str"
@@ -59,6 +59,8 @@ def _scalar(dumper: yaml.SafeDumper, value: Any) -> yaml.ScalarNode:
 
 
 def _float(dumper: yaml.SafeDumper, value: float) -> yaml.ScalarNode:
+    if 1e-5 <= abs(value) < 1e-4:  # Python, but not serde_yaml, would write an exponent
+        return dumper.represent_scalar(_TEXT, display(value))
     if math.isfinite(value):
         return _scalar(dumper, value)
     return dumper.represent_scalar(_TEXT, ".nan" if math.isnan(value) else ".inf" if value > 0 else "-.inf")
