@@ -6,6 +6,7 @@ import dagster as dg
 import pytest
 
 from weavergen_pipelines.config import load_settings
+from weavergen_pipelines.orchestration import build_definitions
 from weavergen_pipelines.orchestration.run import run_in_dagster
 from weavergen_pipelines.tasks import register_all
 from weavergen_pipelines.workflow.catalog import find_bpmn_dirs, load_diagrams
@@ -73,3 +74,19 @@ def test_a_registry_that_nobody_configured_is_an_execution_without_assets(start,
 
     assert result.outcome == "completed"
     assert history("bundled", "registry_check", "execution") is None
+
+
+def test_materializing_only_the_go_code_runs_only_what_it_needs(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    definitions = build_definitions(
+        load_settings(env={"WEAVERGEN_V2_STORAGE_CACHE_DIR": str(tmp_path / "cache")}).settings
+    )
+    with dg.DagsterInstance.ephemeral() as instance:
+        definitions.resolve_job_def("weavergen__registry_load_job").execute_in_process(instance=instance)
+        result = definitions.resolve_job_def("weavergen__parallel_generate_job").execute_in_process(
+            instance=instance, asset_selection=[dg.AssetKey(["weavergen", "code_go"])]
+        )
+
+    ran = {event.step_key.split(".")[1] for event in result.all_events if event.event_type_value == "STEP_SUCCESS"}
+    assert ran == {"code_requested", "load", "load_templates", "prepared", "generate_go", "validate_go", "publish_go"}
+    assert [folder.name for folder in (tmp_path / "generated").iterdir() if folder.is_dir()] == ["go"]
