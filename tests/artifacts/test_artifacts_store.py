@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from concurrent.futures import ProcessPoolExecutor
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -146,14 +145,6 @@ def test_a_killed_writer_leaves_the_artifact_whole_or_absent(
             break
         step += 1
     assert step > 5
-
-
-def test_three_hundred_files_are_stored_and_read_fast(store: ArtifactStore) -> None:
-    files = {f"model/{number}.yaml": bytes([number % 256]) * 4500 for number in range(300)}
-    start = time.perf_counter()
-    ref = store.put_tree(files, kind="registry")
-    assert store.get_tree(ref) == files
-    assert time.perf_counter() - start < 0.25
 
 
 def test_collection_keeps_pins_and_what_their_json_names(store: ArtifactStore, age: Callable[[], None]) -> None:

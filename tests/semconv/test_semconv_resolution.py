@@ -4,7 +4,6 @@ import json
 import os
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -190,27 +189,3 @@ def test_problems_of_all_files_are_reported_at_once():
         a="groups: [", b="groups: {}", c="file_format: nine", d=V1.replace("type: int", "type: in")
     ).diagnostics
     assert {diagnostic.location.path for diagnostic in diagnostics} == {f"registry/{name}.yaml" for name in "abcd"}
-
-
-@pytest.mark.slow
-def test_time_grows_with_the_size_and_not_with_its_square():
-    small, large = (best_seconds(source(a=V1, **copies(count))) for count in (120, 1200))
-    assert large < 15 * small  # ten times the work, and memory that is no longer in the cache
-
-
-def copies(count: int) -> dict[str, str]:
-    renamed = (V1.replace("a.", f"n{n}.").replace("parent", f"parent{n}") for n in range(count))
-    return {
-        f"f{n}": text.replace("child", f"child{n}").replace("registry.a", f"r{n}") for n, text in enumerate(renamed)
-    }
-
-
-def best_seconds(registry: RegistrySource) -> float:
-    def once() -> float:
-        start = time.process_time()
-        resolution = resolve_registry(load_registry(registry))
-        assert resolution.v1["groups"]
-        assert resolution.v2["registry"]
-        return time.process_time() - start
-
-    return min(once() for _ in range(5))

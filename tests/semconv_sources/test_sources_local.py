@@ -7,8 +7,10 @@ import io
 import os
 import stat
 import tarfile
-import time
+import tempfile
 import zipfile
+from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -29,11 +31,13 @@ from weavergen_pipelines.semconv.sources.errors import (
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from weavergen_pipelines.semconv.source import RegistrySource
 
     Load = Callable[..., RegistrySource]
+
+NOBODY = 65534
+"""The user id of nobody."""
 
 
 def test_the_bundled_registry_needs_nothing(load: Load) -> None:
@@ -104,33 +108,41 @@ def test_too_many_files_are_refused(load: Load, tmp_path: Path, monkeypatch: pyt
         load(str(tmp_path / "model"))
 
 
-@pytest.mark.skipif(os.getuid() == 0, reason="root can read everything")
-def test_a_file_that_cannot_be_read_is_named(load: Load, tmp_path: Path) -> None:
-    write(tmp_path / "model", TREE)
-    (tmp_path / "model" / "manifest.yaml").chmod(0)
+def test_a_file_that_cannot_be_read_is_named(load: Load, nobody: Path) -> None:
+    write(nobody / "model", TREE)
+    (nobody / "model" / "manifest.yaml").chmod(0)
     with pytest.raises(RegistryUnreadable, match=r"Permission denied: .*manifest\.yaml"):
-        load(str(tmp_path / "model"))
+        load(str(nobody / "model"))
 
 
-def test_250_files_are_read_in_15_milliseconds(load: Load, tmp_path: Path) -> None:
-    tree = {f"{n % 90}/{n}.yaml": b"x" * 5200 for n in range(250)}
-    write(tmp_path / "model", tree)
-    assert load(str(tmp_path / "model")).files == tree
-    times = []
-    for _ in range(5):
-        start = time.perf_counter()
-        load(str(tmp_path / "model"))
-        times.append(time.perf_counter() - start)
-    assert min(times) < 0.015
+@pytest.fixture
+def nobody() -> Iterator[Path]:
+    """A folder that belongs to whoever runs the test; root, who can read everything, becomes somebody else for it."""
+    with tempfile.TemporaryDirectory() as folder:
+        root = os.geteuid() == 0
+        if root:
+            os.chown(folder, NOBODY, NOBODY)
+            os.seteuid(NOBODY)
+        try:
+            yield Path(folder)
+        finally:
+            if root:
+                os.seteuid(0)
 
 
-@pytest.mark.parametrize(("name", "pack"), [("a.zip", zipped), ("a.tar.gz", tar_gz), ("a.tgz", tar_gz)])
-@pytest.mark.parametrize("top", ["", "./", "registry-1.0/"])
+@pytest.mark.parametrize(
+    ("name", "pack", "top"),
+    [
+        ("a.zip", zipped, ""),
+        ("a.zip", zipped, "registry-1.0/"),
+        ("a.tar.gz", tar_gz, ""),
+        ("a.tar.gz", tar_gz, "./"),
+        ("a.tgz", tar_gz, "registry-1.0/"),
+    ],
+)
 def test_an_archive_gives_the_same_as_the_folder(
     load: Load, tmp_path: Path, name: str, pack: Callable[..., bytes], top: str
 ) -> None:
-    if top == "./" and pack is zipped:
-        pytest.skip("no zip tool writes that")
     (tmp_path / name).write_bytes(pack(TREE, top))
     source = load(str(tmp_path / name))
     assert (source.files, source.location) == (FILES, str(tmp_path / name))

@@ -25,10 +25,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class _Journal:
-    """What is to be done: path → the mark of what was there, None for nothing."""
+    """What is to be done: path → the mark of what was there, None for nothing; `vacated` are empty folders to remove."""
 
     writes: dict[str, Mark | None]
     removes: dict[str, Mark | None]
+    vacated: tuple[str, ...] = ()
     forward: bool = True
 
     def save(self, state: Path) -> None:
@@ -44,7 +45,7 @@ class _Journal:
             {path: mark and (mark[0], mark[1], mark[2]) for path, mark in fields[name].items()}
             for name in ("writes", "removes")
         )
-        return cls(writes, removes, fields["forward"])
+        return cls(writes, removes, tuple(fields["vacated"]), fields["forward"])
 
 
 def change_in_place(plan: Plan) -> bool:
@@ -58,7 +59,8 @@ def change_in_place(plan: Plan) -> bool:
     """
     state = plan.folder / STATE
     writes = {path: plan.marks[path] for path in plan.writes}
-    journal = _Journal(writes, {path: plan.marks[path] for path in plan.removes})
+    removes = {path: plan.marks[path] for path in plan.removes}
+    journal = _Journal(writes, removes, tuple(sorted(plan.vacated, reverse=True)))
     try:
         _prepare(plan, state)
         journal.save(state)
@@ -116,6 +118,9 @@ def _carry_out(journal: _Journal, folder: Path) -> list[str]:
         elif current:
             touched.append(path)
     _prune(journal.removes, folder)
+    for path in journal.vacated:
+        if (folder / path).is_dir():
+            (folder / path).rmdir()
     for path, mark in journal.writes.items():
         new = folder / STATE / "new" / path
         if new.exists():

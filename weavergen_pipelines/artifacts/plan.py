@@ -39,9 +39,15 @@ class Plan:
         return {path: found.get(path) for path in [*self.writes, *self.removes]}
 
     @cached_property
+    def vacated(self) -> frozenset[str]:
+        """The folders, emptied by somebody, in whose place a file will be."""
+        files = self.writes.keys()
+        return frozenset(folder for folder in self.before.folders if not files.isdisjoint({folder, *parents([folder])}))
+
+    @cached_property
     def folders(self) -> frozenset[str]:
         """The folders that will be there: those of files, and those in which nothing is removed."""
-        untouched = self.before.folders - parents(self.removes)
+        untouched = self.before.folders - parents(self.removes) - self.vacated
         return untouched | parents([*self.writes, *self.unchanged, *self.kept, *untouched])
 
 
