@@ -17,6 +17,7 @@ from weavergen_pipelines.forge.jq.filters.call import Body, Tail
 from weavergen_pipelines.forge.jq.names import unknown_variable
 from weavergen_pipelines.forge.jq.scope import Defined, Position, Scope
 from weavergen_pipelines.forge.jq.values.arithmetic import OPERATORS
+from weavergen_pipelines.forge.jq.values.failures import key_of
 from weavergen_pipelines.forge.jq.values.numbers import parse_number
 from weavergen_pipelines.forge.jq.values.ordering import truthy
 
@@ -55,9 +56,14 @@ def _string(node: ast.String, scope: Scope, _tail: Tail = Tail.NO) -> Filter:
     ]
     if all(isinstance(part, simple.Literal) for part in parts):
         return simple.Literal("".join(part for part in node.parts if isinstance(part, str)))
-    *first, total = parts
-    for part in reversed(first):
-        total = _operation("+", part, total)
+    return _sum(parts)
+
+
+def _sum(terms: list[Filter]) -> Filter:
+    """The first term is the outermost loop."""
+    *others, total = terms
+    for term in reversed(others):
+        total = _operation("+", term, total)
     return total
 
 
@@ -71,7 +77,7 @@ def _object(node: ast.Object, scope: Scope, _tail: Tail = Tail.NO) -> Filter:
     entries = tuple(_entry(key, value, scope) for key, value in node.entries)
     if all(key.single and value.single for key, value in entries):
         return simple.SingleObject(entries)
-    return simple.Object(entries)
+    return _sum([simple.Operation(key, lambda name, item, _: {key_of(name): item}, value) for key, value in entries])
 
 
 def _entry(key: ast.Node, value: ast.Node | None, scope: Scope) -> tuple[Filter, Filter]:

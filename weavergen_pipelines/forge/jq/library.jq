@@ -35,7 +35,7 @@ def all(condition): all(.[]; condition);
 def any(condition): any(.[]; condition);
 def all: all(.);
 def any: any(.);
-def nth($n; f): first(skip($n; f));
+def nth(n; f): first(skip(n; f));
 def add(f): [f] | add;
 
 # Paths and updates
@@ -59,6 +59,7 @@ def unique_by(f): [group_by(f)[] | .[0]];
 def unique: unique_by(.);
 def flatten: [recurse(arrays[]) | select(isarray | not)];
 def flatten($depth): if $depth > 0 then map(if isarray then flatten($depth - 1) else [.] end) | add end;
+def transpose: [range(map(length) | max) as $column | [.[][$column]]];
 def combinations: reduce .[] as $choices ([]; . + ($choices[] | [.]));
 def combinations($n): . as $choices | reduce range($n) as $_ ([]; . + ($choices[] | [.]));
 

@@ -58,9 +58,7 @@ def parse_definitions(library: str) -> tuple[ast.Definition, ...]:
 
 class _Parser(StructureParser):
     def __init__(self, program: str, tokens: tuple[Token, ...]) -> None:
-        self.program = program
-        self.tokens = tokens
-        self._position = 0
+        super().__init__(program, tokens)
         self._calls: list[tuple[str, int]] = []
 
     def term(self, minimum: int = 0, *, comma: bool = True) -> ast.Node:

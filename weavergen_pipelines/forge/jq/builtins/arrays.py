@@ -12,7 +12,7 @@ from weavergen_pipelines.forge.jq.builtins.registry import filter_builtin, funct
 from weavergen_pipelines.forge.jq.filters.base import Env, Filter, Single, meter_of
 from weavergen_pipelines.forge.jq.limits import Meter
 from weavergen_pipelines.forge.jq.values import access, arithmetic
-from weavergen_pipelines.forge.jq.values.failures import array_of
+from weavergen_pipelines.forge.jq.values.failures import ARRAY, ITERABLE, array_of, wrong_type
 from weavergen_pipelines.forge.jq.values.ordering import equal, less, order_key
 from weavergen_pipelines.forge.jq.values.text import to_string
 
@@ -102,14 +102,6 @@ def reverse(value: Any) -> list[Any]:
     return array_of(value)[::-1]
 
 
-@function("transpose")
-def transpose(value: Any) -> list[list[Any]]:
-    """Rows to columns; short rows are filled up with null."""
-    rows = access.values_of(value)
-    width = max((len(array_of(row)) for row in rows), default=0)
-    return [[access.index(row, column) for row in rows] for column in range(width)]
-
-
 @function("indices")
 def indices(value: Any, sought: Any) -> list[int]:
     """Where a string occurs in a string, an array in an array, or else a value in an array."""
@@ -148,7 +140,9 @@ def add(meter: Meter, value: Any) -> Any:
 @function("join")
 def join(meter: Meter, value: Any, separator: Any) -> str:
     """The elements as text with a separator between them; null is `null`, and a null separator is none."""
-    texts = [to_string(item, meter) for item in array_of(value)]
+    if not isinstance(value, list):
+        raise wrong_type(value, ARRAY if isinstance(value, dict) else ITERABLE)
+    texts = [to_string(item, meter) for item in value]
     if len(texts) < 2 or separator is None:
         separator = ""
     if not isinstance(separator, str):

@@ -5,6 +5,7 @@ All times are UTC; what depends on the clock or the time zone of the machine is 
 
 from __future__ import annotations
 
+import math
 import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -106,7 +107,7 @@ def _from_array(value: Any) -> datetime:
     parts = array_of(value)[:6]
     try:
         year, month, day, hour, minute = (int(number_of(part)) for part in parts[:5])
-        start = datetime(year, month + 1, day, hour, minute, tzinfo=UTC)
-        return start + timedelta(seconds=number_of(parts[5]))
+        whole = math.floor(second := number_of(parts[5]))
+        return datetime(year, month + 1, day, hour, minute, whole, round((second - whole) * 1e6), tzinfo=UTC)
     except (IndexError, OverflowError, ValueError):
         raise Raised(f"cannot convert {describe(value)} to time") from None

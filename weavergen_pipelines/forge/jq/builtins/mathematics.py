@@ -90,15 +90,16 @@ _UNARY: dict[str, Callable[[float], float]] = {
     "logb": _logb,
     "nearbyint": lambda number: _round(number) if math.isfinite(number) else number,
     "pow10": lambda number: math.pow(10, number),
-    "rint": lambda number: float(round(number)) if math.isfinite(number) else number,
+    "rint": lambda number: math.copysign(round(number), number) if math.isfinite(number) else number,
     "significand": _significand,
     "tgamma": _gamma_like(math.gamma),
-    "trunc": lambda number: float(math.trunc(number)) if math.isfinite(number) else number,
+    "trunc": lambda number: math.copysign(math.trunc(number), number) if math.isfinite(number) else number,
 }
 
 _BINARY: dict[str, Callable[[float, float], float]] = {
     "atan2": math.atan2,
     "copysign": math.copysign,
+    "drem": math.remainder,
     "fdim": lambda x, y: max(x - y, 0.0),
     "fmax": lambda x, y: y if math.isnan(x) else x if math.isnan(y) else max(x, y),
     "fmin": lambda x, y: y if math.isnan(x) else x if math.isnan(y) else min(x, y),

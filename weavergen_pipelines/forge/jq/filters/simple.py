@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from weavergen_pipelines.forge.jq.errors import Raised
 from weavergen_pipelines.forge.jq.filters.base import Env, Filter, Keys, Located, Single, meter_of
 from weavergen_pipelines.forge.jq.values.access import items_of, values_of
 from weavergen_pipelines.forge.jq.values.arithmetic import POINTER, Operator, negate
@@ -120,26 +121,6 @@ class SingleObject(Single):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Object(Filter):
-    """`{key: value, …}`"""
-
-    entries: tuple[tuple[Filter, Filter], ...]
-
-    def run(self, env: Env, value: Any) -> Iterator[Any]:
-        """An object for each combination, the first entry being the outermost loop."""
-        return self._extend(env, value, {}, 0)
-
-    def _extend(self, env: Env, value: Any, known: dict[str, Any], position: int) -> Iterator[Any]:
-        if position == len(self.entries):
-            yield known
-            return
-        keys, items = self.entries[position]
-        for key in keys.run(env, value):
-            for item in items.run(env, value):
-                yield from self._extend(env, value, {**known, key_of(key): item}, position + 1)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
 class ToString(Single):
     r"""`tostring`, and what happens to `\(…)` in a string without a format."""
 
@@ -163,7 +144,11 @@ class SingleOperation(Single):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Operation(Filter):
-    """`left + right`"""
+    """`left + right`
+
+    As in the reference, an error of the left side counts only if the right side has an output: `error + empty` is
+    empty.
+    """
 
     left: Filter
     operate: Operator
@@ -171,9 +156,24 @@ class Operation(Filter):
 
     def run(self, env: Env, value: Any) -> Iterator[Any]:
         """A result for each combination, the left side being the outer loop."""
-        for left in self.left.run(env, value):
-            for right in self.right.run(env, value):
-                yield self.operate(left, right, env[0])
+        for left, failure in _outcomes(self.left, env, value):
+            if failure is not None and _has_outcome(self.right, env, value):
+                raise failure
+            if failure is None:
+                for right in self.right.run(env, value):
+                    yield self.operate(left, right, env[0])
+
+
+def _outcomes(operand: Filter, env: Env, value: Any) -> Iterator[tuple[Any, Raised | None]]:
+    try:
+        for output in operand.run(env, value):
+            yield output, None
+    except Raised as error:
+        yield None, error
+
+
+def _has_outcome(operand: Filter, env: Env, value: Any) -> bool:
+    return any(True for _ in _outcomes(operand, env, value))
 
 
 @dataclass(frozen=True, slots=True, eq=False)

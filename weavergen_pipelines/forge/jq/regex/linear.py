@@ -116,17 +116,30 @@ class Automaton:
 
     def _repeat(self, term: syntax.Repeat, following: int) -> int:
         if term.most is None:
-            loop = self._add(Instruction())
-            self._states[loop].next = self._preferred(term, self._compile(term.term, loop), following)
-            following = loop
+            first, required = self._loop(term, following)
         else:
-            end = following
-            for _ in range(term.most - term.least):
-                inner = self._compile(term.term, following)
-                following = self._add(Instruction(self._preferred(term, inner, end)))
-        for _ in range(term.least):
-            following = self._compile(term.term, following)
-        return following
+            first, required = self._optional(term, following, term.most - term.least), term.least
+        for _ in range(required):
+            first = self._compile(term.term, first)
+        return first
+
+    def _loop(self, term: syntax.Repeat, following: int) -> tuple[int, int]:
+        """Any number of times, and how often it still has to be before.
+
+        The choice to go on comes behind the term, so that one that matches nothing is tried once.
+        """
+        again = self._add(Instruction())
+        inner = self._compile(term.term, again)
+        self._states[again].next = self._preferred(term, inner, following)
+        if term.least:
+            return inner, term.least - 1
+        return self._add(Instruction(self._preferred(term, inner, following))), 0
+
+    def _optional(self, term: syntax.Repeat, following: int, times: int) -> int:
+        first = following
+        for _ in range(times):
+            first = self._add(Instruction(self._preferred(term, self._compile(term.term, first), following)))
+        return first
 
     @staticmethod
     def _preferred(term: syntax.Repeat, inner: int, following: int) -> tuple[int, int]:
