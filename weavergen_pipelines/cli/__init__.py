@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import gc
 import sys
+
+YOUNG_OBJECTS = 200_000
+"""How many objects are made between two collections: a command makes many that live to its end, and hardly a cycle."""
 
 
 def main() -> None:
     """Run the command line, and end with its exit code."""
+    gc.set_threshold(YOUNG_OBJECTS, 20, 100)
     from weavergen_pipelines.cli.app import build_app
     from weavergen_pipelines.cli.failure import run_reported
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from functools import cache as once
+from threading import Lock
 from typing import Any
 
 from weavergen_pipelines.artifacts.digest import FileTree
@@ -16,8 +17,12 @@ from weavergen_pipelines.forge.remember import RenderKeys, pack, unpack
 from weavergen_pipelines.forge.render import Environments, JobRenderer, Rendered, naming_place
 from weavergen_pipelines.forge.request import ForgeRequest, Overrides
 from weavergen_pipelines.forge.sandbox import generate_in_worker
-from weavergen_pipelines.forge.select import Filters, Job, select_jobs
+from weavergen_pipelines.forge.select import SHARED, Job, select_jobs
 from weavergen_pipelines.forge.target import Target, open_target
+
+
+_ONE_AT_A_TIME = Lock()
+"""Threads that render at once wait for each other at every call from a template to Python: one by one takes a third."""
 
 
 def generate(
@@ -44,7 +49,8 @@ def generate(
     """
     request = ForgeRequest(document, templates, target, params or {}, origin, overrides or Overrides())
     if trusted:
-        return render_target(request, cache=cache)
+        with _ONE_AT_A_TIME:
+            return render_target(request, cache=cache)
     return generate_in_worker(request, cache, limits or ForgeLimits())
 
 
@@ -71,7 +77,7 @@ class _Run:
         cache: RenderCache | None,
         fuel: int | None,
     ) -> None:
-        self._filters = Filters(document)
+        self._filters = SHARED.of(document)
         self._target = target
         self._config = config.config
         self._cache = cache

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from threading import Lock
 from typing import Any
 
 from weavergen_pipelines.artifacts.digest import canonical_json
@@ -16,12 +18,17 @@ from weavergen_pipelines.forge.jq import Document, JqError, compile_jq
 from weavergen_pipelines.forge.values import debug
 
 
+_VARIABLE = re.compile(r"\$(\w+)")
+
+
 class Filters:
-    """Runs jq programs on one document; the same one with the same parameters runs once."""
+    """Runs jq programs on one document; the same one with the same values for what it mentions runs once."""
 
     def __init__(self, document: Mapping[str, Any]) -> None:
-        self._document = Document(document)
+        self.document = document
+        self._input = Document(document)
         self._known: dict[tuple[str, bytes], Any] = {}
+        self._lock = Lock()
 
     def run(self, program: str, params: Mapping[str, Any]) -> Any:
         """The one output of a program, or all outputs as a list.
@@ -29,11 +36,32 @@ class Filters:
         Raises:
             JqError: the program cannot be compiled, or failed.
         """
-        key = (program, canonical_json(params))
-        if key not in self._known:
-            outputs = list(compile_jq(program, variables=tuple(params)).run(self._document, params))
-            self._known[key] = outputs[0] if len(outputs) == 1 else outputs
-        return self._known[key]
+        names = set(_VARIABLE.findall(program))
+        mentioned = {name: value for name, value in params.items() if name in names}
+        key = (program, canonical_json(mentioned))
+        with self._lock:
+            if key not in self._known:
+                outputs = list(compile_jq(program, variables=tuple(mentioned)).run(self._input, mentioned))
+                self._known[key] = outputs[0] if len(outputs) == 1 else outputs
+            return self._known[key]
+
+
+class SharedFilters:
+    """The filters of the document that was used last: several targets of one document share their results."""
+
+    def __init__(self) -> None:
+        self._last: Filters | None = None
+        self._lock = Lock()
+
+    def of(self, document: Mapping[str, Any]) -> Filters:
+        """The filters of this document; it is the same one if it is the same object."""
+        with self._lock:
+            if self._last is None or self._last.document is not document:
+                self._last = Filters(document)
+            return self._last
+
+
+SHARED = SharedFilters()
 
 
 @dataclass(frozen=True)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
+from weavergen_pipelines.artifacts.store import ArtifactStore
 from weavergen_pipelines.engine import engine
 from weavergen_pipelines.forge.cache import DiskRenderCache
 from weavergen_pipelines.forge.request import ForgeRequest
@@ -20,7 +22,7 @@ def generate(
 ) -> GeneratedCode:
     """Render one target of a folder of templates."""
     request = ForgeRequest(
-        document=context.artifacts.get_json(resolved.document),
+        document=_document(context.artifacts, resolved.document.digest),
         templates=context.artifacts.get_tree(templates.files),
         target=target,
         params=params,
@@ -30,6 +32,12 @@ def generate(
     rendered = engine().generate(request, trusted=templates.trusted, cache=cache)
     tree = context.artifacts.put_tree(rendered, kind="code")
     return GeneratedCode(target=target, digest=tree.digest, files=tree, file_count=len(rendered))
+
+
+@lru_cache(maxsize=1)
+def _document(artifacts: ArtifactStore, digest: str) -> dict[str, Any]:
+    """The document that several targets are rendered from: one object for all of them, which nobody changes."""
+    return dict(artifacts.get_json(digest))
 
 
 def _register(language: str) -> None:
