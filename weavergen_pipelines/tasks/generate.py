@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from threading import Lock
 from typing import Any
 
 from weavergen_pipelines.artifacts.store import ArtifactStore
@@ -13,6 +14,7 @@ from weavergen_pipelines.tasks import LANGUAGES
 from weavergen_pipelines.tasks.values import GeneratedCode, ResolvedRegistry, TemplateTree
 from weavergen_pipelines.workflow.service_task import TaskContext, service_task
 
+_LOADING = Lock()
 ROOMS = ("weavergen_pipelines.forge", "weavergen_pipelines.engine.embedded")
 
 
@@ -34,9 +36,14 @@ def generate(
     return GeneratedCode(target=target, digest=tree.digest, files=tree, file_count=len(rendered))
 
 
-@lru_cache(maxsize=1)
 def _document(artifacts: ArtifactStore, digest: str) -> dict[str, Any]:
-    """The document that several targets are rendered from: one object for all of them, which nobody changes."""
+    """The document that several targets are rendered from at once: one object for all of them, which nobody changes."""
+    with _LOADING:
+        return _loaded(artifacts, digest)
+
+
+@lru_cache(maxsize=1)
+def _loaded(artifacts: ArtifactStore, digest: str) -> dict[str, Any]:
     return dict(artifacts.get_json(digest))
 
 
