@@ -43,24 +43,24 @@ def _escaped(code: int) -> str:
     return f"\\U{code:08x}"
 
 
-def worst_case(term: Term, length: int) -> int:
-    """How many steps this engine may need on a text of some length, at most.
+def longest_affordable(term: Term, steps: int) -> int:
+    """The longest text on which this engine needs at most so many steps, whatever the text is.
 
     Each unbounded repetition multiplies by the length; one in another, or around a choice, is exponential.
     """
-    loops, nested = _loops(term)
-    return 1 << min(length, 64) if nested else (length + 1) ** (loops + 1)
+    loops, nested = _repetitions(term)
+    return steps.bit_length() - 1 if nested else int(steps ** (1 / (loops + 1))) - 1
 
 
-def _loops(term: Term) -> tuple[int, bool]:
+def _repetitions(term: Term) -> tuple[int, bool]:
     """The number of repetitions, and whether one of them repeats something that can match in several ways."""
     if isinstance(term, (syntax.Sequence, syntax.Choice)):
-        found = [_loops(inner) for inner in term.terms]
+        found = [_repetitions(inner) for inner in term.terms]
         return sum(loops for loops, _ in found), any(nested for _, nested in found)
     if isinstance(term, syntax.Group):
-        return _loops(term.term)
+        return _repetitions(term.term)
     if isinstance(term, syntax.Repeat):
-        loops, nested = _loops(term.term)
+        loops, nested = _repetitions(term.term)
         repeated = term.most is None or term.most > 1
         return loops + 1, nested or (repeated and (loops > 0 or _has_choice(term.term)))
     return 0, False

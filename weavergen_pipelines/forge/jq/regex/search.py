@@ -9,7 +9,7 @@ from functools import cached_property, lru_cache
 
 from weavergen_pipelines.forge.jq.errors import Raised
 from weavergen_pipelines.forge.jq.limits import Meter
-from weavergen_pipelines.forge.jq.regex.backtracking import to_python, worst_case
+from weavergen_pipelines.forge.jq.regex.backtracking import longest_affordable, to_python
 from weavergen_pipelines.forge.jq.regex.linear import Automaton, Slots
 from weavergen_pipelines.forge.jq.regex.parser import Flags, parse
 
@@ -81,13 +81,17 @@ class Regex:
 
     def _next(self, text: str, at: int, meter: Meter) -> Slots | None:
         meter.tick()
-        if worst_case(self._parsed.term, len(text)) > AFFORDABLE:
+        if len(text) > self._longest:
             return self._automaton.search(text, at, meter)
         match = self._python.search(text, at)
         if match is None:
             return None
         spans = (match.span(group) for group in range(len(self._parsed.names) + 1))
         return tuple(None if position < 0 else position for span in spans for position in span)
+
+    @cached_property
+    def _longest(self) -> int:
+        return longest_affordable(self._parsed.term, AFFORDABLE)
 
     @cached_property
     def _python(self) -> re.Pattern[str]:
