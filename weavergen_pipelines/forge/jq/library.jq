@@ -1,6 +1,6 @@
 # The builtins that are best said in jq. The others are in the package `builtins`.
 
-def error(messages): messages | error;
+def error(messages): (messages | error) as $_ | .;
 def select(condition): if condition then . else empty end;
 
 # Types

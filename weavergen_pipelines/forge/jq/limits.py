@@ -12,15 +12,18 @@ class JqLimits:
     """The limits of one run.
 
     Attributes:
-        max_steps: outputs of iterations, calls of recursive definitions, elements that builtins look at.
+        max_steps: outputs of iterations, elements that builtins look at; calls of recursive definitions count as four.
         max_bytes: the size of all strings and containers that the program builds, freed ones included.
         max_depth: recursive calls that are waiting for an inner one.
     """
 
-    max_steps: int = 20_000_000
+    max_steps: int = 10_000_000
     max_bytes: int = 1 << 30
     max_depth: int = 100_000
 
+
+CALL_STEPS = 4
+"""What a call of a recursive definition counts as, for the time that it takes."""
 
 DEFAULT_LIMITS = JqLimits()
 

@@ -14,7 +14,7 @@ from typing import Any
 
 from weavergen_pipelines.forge.jq.filters.base import Env, Filter, Located, Single, meter_of, product
 from weavergen_pipelines.forge.jq.filters.flow import sequence
-from weavergen_pipelines.forge.jq.limits import Meter
+from weavergen_pipelines.forge.jq.limits import CALL_STEPS, Meter
 from weavergen_pipelines.forge.jq.values.update import Change
 
 
@@ -104,25 +104,25 @@ class CallRecursive(Filter):
                     if output.last:
                         waiting.pop()
                     waiting.append(iter(output.body.filter.run(output.env, output.value)))
-                    meter.tick()
+                    meter.tick(CALL_STEPS)
                     meter.deepen(len(waiting))
                     break
                 else:
                     waiting.pop()
 
     def _start(self, env: Env, value: Any, meter: Meter) -> Iterator[Any]:
-        meter.tick()
+        meter.tick(CALL_STEPS)
         return iter(self.body.filter.run(env, value))
 
     def paths(self, env: Env, located: Located) -> Iterator[Located]:
         """The places of the body."""
         for inner in self.entered(env, located[0]):
-            meter_of(env).tick()
+            meter_of(env).tick(CALL_STEPS)
             yield from self.body.filter.paths(inner, located)
 
     def update(self, env: Env, value: Any, change: Change) -> Iterable[Any]:
         """Updates with the body."""
-        meter_of(env).tick()
+        meter_of(env).tick(CALL_STEPS)
         return sequence(((inner, self.body.filter) for inner in self.entered(env, value)), value, change)
 
     def entered(self, env: Env, value: Any) -> Iterator[Env]:
