@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import gc
 import sys
 
@@ -12,6 +13,7 @@ YOUNG_OBJECTS = 200_000
 def main() -> None:
     """Run the command line, and end with its exit code."""
     gc.set_threshold(YOUNG_OBJECTS, 20, 100)
+    atexit.register(gc.freeze)  # the interpreter would look through all of them once more before it ends
     from weavergen_pipelines.cli.app import build_app
     from weavergen_pipelines.cli.failure import run_reported
 

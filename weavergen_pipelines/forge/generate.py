@@ -20,7 +20,6 @@ from weavergen_pipelines.forge.sandbox import generate_in_worker
 from weavergen_pipelines.forge.select import SHARED, Job, select_jobs
 from weavergen_pipelines.forge.target import Target, open_target
 
-
 _ONE_AT_A_TIME = Lock()
 """Threads that render at once wait for each other at every call from a template to Python: one by one takes a third."""
 

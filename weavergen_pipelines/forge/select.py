@@ -15,8 +15,7 @@ from weavergen_pipelines.forge.config.model import TemplateEntry
 from weavergen_pipelines.forge.errors import FilterError, InvalidTemplateFile, WhenClauseNotBoolean
 from weavergen_pipelines.forge.glob import GlobError, compile_glob
 from weavergen_pipelines.forge.jq import Document, JqError, compile_jq
-from weavergen_pipelines.forge.values import debug
-
+from weavergen_pipelines.forge.values import debug, template_value
 
 _VARIABLE = re.compile(r"\$(\w+)")
 
@@ -31,7 +30,7 @@ class Filters:
         self._lock = Lock()
 
     def run(self, program: str, params: Mapping[str, Any]) -> Any:
-        """The one output of a program, or all outputs as a list.
+        """The one output of a program, or all outputs as a list; as templates see it.
 
         Raises:
             JqError: the program cannot be compiled, or failed.
@@ -42,7 +41,7 @@ class Filters:
         with self._lock:
             if key not in self._known:
                 outputs = list(compile_jq(program, variables=tuple(mentioned)).run(self._input, mentioned))
-                self._known[key] = outputs[0] if len(outputs) == 1 else outputs
+                self._known[key] = template_value(outputs[0] if len(outputs) == 1 else outputs)
             return self._known[key]
 
 

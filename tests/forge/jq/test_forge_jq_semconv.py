@@ -22,7 +22,9 @@ def test_a_helper_gives_what_the_reference_gives(name: str, case: dict[str, Any]
 
 
 def test_options_may_be_variables() -> None:
-    program = compile_jq("semconv_attributes({exclude_root_namespace: $left_out}) | map(.name)", variables=("left_out",))
+    program = compile_jq(
+        "semconv_attributes({exclude_root_namespace: $left_out}) | map(.name)", variables=("left_out",)
+    )
     assert list(program.run(_DOCUMENTS["v1"]["document"], {"left_out": ["http", "other"]})) == [["db.batch", "db.name"]]
 
 

@@ -86,6 +86,7 @@ _MARKUP = re.compile(
     """,
     re.VERBOSE,
 )
+_CODE = re.compile(r"(?<!`)`([^`\n]+)`(?!`)")
 _BLANK_LINES = re.compile(r"\n{2,}")
 _LINE_START = re.compile(r"\n +")
 
@@ -93,15 +94,21 @@ _LINE_START = re.compile(r"\n +")
 @lru_cache(maxsize=16384)
 def parse(markdown: str) -> Node:
     """The tree of a CommonMark text."""
-    if markdown and not _MARKUP.search(markdown):
+    if markdown and not _MARKUP.search(_CODE.sub(".", markdown)):
         return plain_paragraphs(markdown)
     return parse_markup(markdown)
 
 
 def plain_paragraphs(text: str) -> Node:
-    """The tree of a text without any markup, an order of magnitude faster."""
+    """The tree of a text without any markup but code in single backticks, an order of magnitude faster."""
     paragraphs = _BLANK_LINES.split(_LINE_START.sub("\n", text))
-    return Node("root", "", tuple(Node("paragraph", "", (Node("text", paragraph),)) for paragraph in paragraphs))
+    return Node("root", "", tuple(Node("paragraph", "", _words_and_code(paragraph)) for paragraph in paragraphs))
+
+
+def _words_and_code(paragraph: str) -> tuple[Node, ...]:
+    """Text and code by turns, as the pattern splits them."""
+    parts = enumerate(_CODE.split(paragraph))
+    return tuple(Node("inline_code", _trimmed(part)) if at % 2 else Node("text", part) for at, part in parts if part)
 
 
 def parse_markup(markdown: str) -> Node:

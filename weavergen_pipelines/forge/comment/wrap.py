@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from weavergen_pipelines.forge.comment.lines import byte_length
 
@@ -44,23 +44,26 @@ class Wrapper:
         if self.limit is None:
             self._write(text)
             return
-        self.text += "".join(self._placed(self._split(text), self.limit, indent))
+        measure = len if text.isascii() else byte_length
+        self.text += "".join(self._placed(self._split(text), measure, self.limit, indent))
         self._space_held = text.endswith((" ", "\n") if self.ignore_newlines else " ")
 
-    def _placed(self, words: list[str], limit: int, indent: str) -> Iterator[str]:
+    def _placed(self, words: list[str], measure: Callable[[str], int], limit: int, indent: str) -> Iterator[str]:
         """Every word behind a space, a line end, or nothing."""
+        column, spaced = self._column, self._space_held
         for at, word in enumerate(words):
-            width = byte_length(word)
-            if self._column + width > limit:
+            width = measure(word)
+            if column + width > limit:
                 placed = word if at else word.lstrip()
-                self._column = byte_length(indent) + byte_length(placed)
+                column = byte_length(indent) + measure(placed)
                 yield f"\n{indent}{placed}"
-            elif at or self._space_held:
-                self._column += 1 + width
+            elif at or spaced:
+                column += 1 + width
                 yield f" {word}"
             else:
-                self._column += width
+                column += width
                 yield word
+        self._column = column
 
     def _split(self, text: str) -> list[str]:
         if self.ignore_newlines:
