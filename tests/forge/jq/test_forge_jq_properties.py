@@ -99,9 +99,8 @@ def test_outputs_do_not_depend_on_the_order_of_keys(left: Any, right: Any) -> No
 
 
 _JSON_TYPES = {type(None), bool, int, float, str, list, dict}
-_TOKENS = st.sampled_from(
-    [*'()[]{}.,:;|?+-*/%=<>$@#"\\ \n', "..", "//", "|=", "as", "def", "if", "then", "end", "reduce", "try", "label", "$x", ".a", "1", '"s"', "map", "select", "f", "and", "\\(", "::", "@json", "é", "0.", "1e"]
-)
+_WORDS = "as def if then end reduce try label map select f and .. // |= $x .a 1 :: @json é 0. 1e \\("
+_TOKENS = st.sampled_from([*'()[]{}.,:;|?+-*/%=<>$@#"\\ \n', *_WORDS.split(" ")])
 
 
 @settings(max_examples=300)

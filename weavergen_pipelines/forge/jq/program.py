@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
@@ -30,18 +30,18 @@ class Program:
 
     text: str
     variables: tuple[str, ...]
-    filter: Filter
+    filter: Filter = field(repr=False)
 
     def run(
         self, value: Any, bindings: Mapping[str, Any] | None = None, *, limits: JqLimits = DEFAULT_LIMITS
     ) -> Iterator[Any]:
         """The outputs for an input, one after the other.
 
-        The input is plain JSON, or a `Document` if it is used more than once. It is not changed, but outputs may share
-        parts with it: they are not to be changed either. Object keys are sorted in the input and in the outputs.
+        Object keys are sorted in the input and in the outputs. The input is not changed; outputs may share parts with a
+        `Document`, and are not to be changed either.
 
         Args:
-            value: the input.
+            value: the input, plain JSON, or a `Document` if it is the input of several programs.
             bindings: the values of the global variables; null for those that are left out.
             limits: how much the program may use.
 

@@ -75,6 +75,14 @@ class CallArgument(Filter):
         return argument.filter.update(argument.env, value, change)
 
 
+def _argument(argument: Filter, env: Env) -> FilterArgument:
+    """An argument; a parameter that is handed on is what it stands for, so that a loop builds no chain of them."""
+    if isinstance(argument, CallArgument):
+        known: FilterArgument = env[argument.position]
+        return known
+    return FilterArgument(argument, env)
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class CallRecursive(Filter):
     """A call of a recursive definition.
@@ -129,7 +137,7 @@ class CallRecursive(Filter):
         """The environments of the body: what the definition sees, then the arguments."""
         variables = tuple(self.arguments[position] for position in self.by_value)
         for outputs in product(variables, env, value):
-            arguments: list[Any] = [FilterArgument(argument, env) for argument in self.arguments]
+            arguments: list[Any] = [_argument(argument, env) for argument in self.arguments]
             for position, output in zip(self.by_value, outputs, strict=True):
                 arguments[position] = output
             yield (*env[: self.depth], *arguments)
