@@ -88,6 +88,11 @@ def exclusive(identity: str, default: str | None = None) -> str:
     return f"<bpmn:exclusiveGateway id={quoteattr(identity)}{attribute} />"
 
 
+def inclusive(identity: str, default: str | None = None) -> str:
+    attribute = f" default={quoteattr(default)}" if default else ""
+    return f"<bpmn:inclusiveGateway id={quoteattr(identity)}{attribute} />"
+
+
 def parallel(identity: str) -> str:
     return f"<bpmn:parallelGateway id={quoteattr(identity)} />"
 

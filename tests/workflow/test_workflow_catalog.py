@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from bpmn_text import diagram, end, path, process, start
+from bpmn_text import diagram, end, exclusive, inclusive, parallel, path, process, start
 
 from weavergen_pipelines.workflow.catalog import UnknownProcess, find_bpmn_dirs, load_diagrams
 from weavergen_pipelines.workflow.mermaid import mermaid
@@ -86,6 +86,15 @@ flowchart LR
   resolve_registry -.-> resolved_registry
 """
     )
+
+
+def test_a_gateway_without_a_name_has_its_marker(draw):
+    gateways = (exclusive("x"), inclusive("o"), parallel("and"))
+    drawn = diagram(process("p", start(), *gateways, end(), path("start", "x", "o", "and", "end")))
+
+    text = mermaid(load_diagrams([draw(p=drawn)]).drawn["p"].process)
+
+    assert [line.strip() for line in text.splitlines()[2:5]] == ['x{"×"}', 'o{"○"}', 'and{{"+"}}']  # noqa: RUF001
 
 
 def test_names_that_mermaid_reserves_or_cannot_read_are_replaced(draw):

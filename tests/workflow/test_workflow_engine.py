@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import pytest
 from bpmn_text import boundary, call, diagram, end, error, exclusive, flow, parallel, path, process, start, task
-from conftest import register
+from stand_ins import register
 
 from weavergen_pipelines.errors import UsageError, WeavergenError
 from weavergen_pipelines.workflow.catalog import UnknownProcess, load_diagrams

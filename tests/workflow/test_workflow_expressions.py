@@ -21,6 +21,7 @@ JSON = st.recursive(
 )
 PIECES = [
     "a", "b", "c", "len", "max", "(", ")", "[", "]", "{", "}", ".", ",", ":", "+", "-", "*", "**", "/", "//", "%", "<",
+    "present",
     "==", " and ", " or ", " not ", " in ", " is ", " if ", " else ", " for ", "lambda ", "1", "0", "9" * 30, "'x'",
     '"', "None", "True", "__class__", "f''", "~", "@", ":=", "…", "\\", "#", "\n",
 ]  # fmt: skip
@@ -47,6 +48,8 @@ PIECES = [
         ("7 // 2 + 7 % 4 - 1 / 2", 5.5),
         ("'a' + 'b'", "ab"),
         ("[1] + [2]", [1, 2]),
+        ("present(lost, missing, report)[1].count", 3),
+        ("present(lost)", []),
     ],
 )
 def test_an_expression_has_the_value_that_it_reads_as(source, value):
@@ -86,6 +89,8 @@ def test_an_expression_has_the_value_that_it_reads_as(source, value):
         ("...", "the literal Ellipsis is not allowed"),
         ("max(*report)", "Starred is not allowed"),
         ("min(1, key=len)", "only functions by name are called"),
+        ("present(report.count)", "the arguments of present are variables"),
+        ("present()", "the arguments of present are variables"),
         ("{**report}", "the keys of an object are string literals"),
         ("report[0:1]", "Slice is not allowed"),
         ("", "is no expression"),
@@ -117,7 +122,9 @@ def test_growth_is_bounded():
 
 
 def test_the_variables_that_are_read_are_known():
-    assert compile_expression("len(a.b) + c['d'] if e else [f]").names == {"a", "c", "e", "f"}
+    source = "len(a.b) + c['d'] if e else [f, present(g, h)]"
+
+    assert compile_expression(source).names == {"a", "c", "e", "f", "g", "h"}
 
 
 def is_json(value: object) -> bool:

@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Literal
 
 import pytest
-from conftest import register
 from pydantic import BaseModel, ValidationError
+from stand_ins import register
 
 from weavergen_pipelines.errors import WeavergenError
 from weavergen_pipelines.workflow.invoke import TaskResult, invoke

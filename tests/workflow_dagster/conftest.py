@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -17,17 +16,10 @@ from weavergen_pipelines.workflow.dagster.compile import Compiler
 from weavergen_pipelines.workflow.dagster.resources import workflow_resource
 from weavergen_pipelines.workflow.service_task import ServiceTaskRegistry
 
-WORKFLOW = Path(__file__).parents[1] / "workflow"
-sys.path.insert(0, str(WORKFLOW))  # for bpmn_text: diagrams in a few words
+sys.path.insert(0, str(Path(__file__).parents[1] / "workflow"))
+from stand_ins import draw, events, runtime, settings, tasks
 
-_spec = importlib.util.spec_from_file_location("workflow_conftest", WORKFLOW / "conftest.py")
-assert _spec is not None
-assert _spec.loader is not None
-_workflow = importlib.util.module_from_spec(_spec)
-_spec.loader.exec_module(_workflow)
-tasks, settings, events, runtime, draw = (
-    getattr(_workflow, name) for name in ("tasks", "settings", "events", "runtime", "draw")
-)
+__all__ = ["compiled", "draw", "events", "instance", "run", "runtime", "settings", "tasks"]
 
 
 @pytest.fixture

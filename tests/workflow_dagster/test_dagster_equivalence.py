@@ -6,7 +6,7 @@ import tempfile
 from itertools import count, pairwise
 from pathlib import Path
 
-from bpmn_text import boundary, diagram, end, error, exclusive, flow, parallel, process, start, task
+from bpmn_text import boundary, diagram, end, error, exclusive, flow, inclusive, parallel, process, start, task
 from hypothesis import HealthCheck, given
 from hypothesis import settings as limits
 from hypothesis import strategies as st
@@ -18,10 +18,11 @@ from weavergen_pipelines.workflow.spiff.engine import WorkflowEngine
 BLOCKS = st.recursive(
     st.sampled_from([("task",), ("caught",), ("rejected",)]) | st.just(("task",)),
     lambda inner: st.tuples(
-        st.sampled_from(["sequence", "exclusive", "parallel"]), st.lists(inner, min_size=1, max_size=3)
+        st.sampled_from(["sequence", "exclusive", "inclusive", "parallel"]), st.lists(inner, min_size=1, max_size=3)
     ),
     max_leaves=6,
 )
+CONCURRENT = {"parallel", "inclusive"}
 
 
 class Drawing:
@@ -57,13 +58,18 @@ class Drawing:
         return drawn[0][0], drawn[-1][1]
 
     def _exclusive(self, blocks):
+        return self._conditional(exclusive, "n == {}", blocks)
+
+    def _inclusive(self, blocks):
+        return self._conditional(inclusive, "n > {}", blocks)
+
+    def _conditional(self, gateway, condition, blocks):
         split, merge = self._new("which"), self._new("merge")
         drawn = [self.draw(block) for block in blocks]
-        self.elements += [exclusive(split, default=f"{split}_{drawn[-1][0]}"), exclusive(merge)]
-        self.elements += [
-            flow(split, first, f"n == {i}" if i < len(drawn) - 1 else None) for i, (first, _) in enumerate(drawn)
-        ]
-        self.elements += [flow(last, merge) for _, last in drawn]
+        self.elements += [gateway(split, default=f"{split}_{drawn[-1][0]}"), gateway(merge)]
+        for i, (first, last) in enumerate(drawn):
+            self.elements += [flow(split, first, condition.format(i) if i < len(drawn) - 1 else None)]
+            self.elements += [flow(last, merge)]
         return split, merge
 
     def _parallel(self, blocks):
@@ -79,7 +85,7 @@ def rejects_beside_others(block, *, beside=False):
     if len(block) == 1:
         return beside and block[0] == "rejected"
     return any(
-        rejects_beside_others(one, beside=beside or (block[0] == "parallel" and len(block[1]) > 1)) for one in block[1]
+        rejects_beside_others(one, beside=beside or (block[0] in CONCURRENT and len(block[1]) > 1)) for one in block[1]
     )
 
 

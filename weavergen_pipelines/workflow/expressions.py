@@ -1,7 +1,8 @@
 """Safe expressions over a token's data: a small part of Python's grammar, compiled to closures, never `eval`.
 
-Values are JSON. `a.b` and `a["b"]` read a key of an object; no attribute of a Python object can be reached. Sizes are
-bounded, so that no expression can use much time or memory.
+Values are JSON. `a.b` and `a["b"]` read a key of an object; no attribute of a Python object can be reached. To read a
+variable that is not set is an error; `present(a, b)` is the list of the values of those that are, for what comes after
+a join of branches of which only some have run. Sizes are bounded, so that no expression uses much time or memory.
 """
 
 from __future__ import annotations
@@ -18,6 +19,9 @@ from weavergen_pipelines.workflow.operators import ARITHMETIC, COMPARISONS, FUNC
 
 MAX_SOURCE = 2_000
 MAX_DEPTH = 40
+
+PRESENT = "present"
+"""The one function that looks at variables: `present(a, b, …)` is the list of the values of those that are set."""
 
 Data = Mapping[str, Any]
 Evaluate = Callable[[Data], Any]
@@ -158,11 +162,20 @@ def _dict(node: ast.Dict, depth: int) -> Evaluate:
 
 def _call(node: ast.Call, depth: int) -> Evaluate:
     name = node.func.id if isinstance(node.func, ast.Name) else None
+    if name == PRESENT:
+        return _present(node)
     function = FUNCTIONS.get(name or "")
     if function is None or node.keywords:
-        raise ExpressionError("only functions by name are called", hint=f"functions: {', '.join(sorted(FUNCTIONS))}")
+        raise ExpressionError("only functions by name are called", hint=f"functions: {_FUNCTIONS}")
     arguments = [_compile(argument, depth) for argument in node.args]
     return lambda data: bounded(function(*(argument(data) for argument in arguments)))
+
+
+def _present(node: ast.Call) -> Evaluate:
+    names = [argument.id for argument in node.args if isinstance(argument, ast.Name)]
+    if node.keywords or not names or len(names) < len(node.args):
+        raise ExpressionError(f"the arguments of {PRESENT} are variables")
+    return lambda data: [data[name] for name in names if name in data]
 
 
 def _operator(known: Mapping[type[Any], Callable[..., Any]], operator: ast.AST) -> Callable[..., Any]:
@@ -207,6 +220,5 @@ _COMPILERS: Mapping[type[ast.expr], Callable[[Any, int], Evaluate]] = {
     ast.Call: _call,
 }
 
-_ALLOWED = "allowed: variables, keys, literals, and or not, comparisons, + - * / // %, if-else, " + ", ".join(
-    sorted(FUNCTIONS)
-)
+_FUNCTIONS = ", ".join(sorted([*FUNCTIONS, PRESENT]))
+_ALLOWED = f"allowed: variables, keys, literals, and or not, comparisons, + - * / // %, if-else, {_FUNCTIONS}"

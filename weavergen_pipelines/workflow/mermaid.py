@@ -11,6 +11,7 @@ from weavergen_pipelines.workflow.model import (
     EndEvent,
     ExclusiveGateway,
     FlowNode,
+    InclusiveGateway,
     ParallelGateway,
     Process,
     ServiceTask,
@@ -19,13 +20,18 @@ from weavergen_pipelines.workflow.model import (
 
 _SAFE = re.compile(r"(?!n\d+$)[A-Za-z_]\w*", re.ASCII)
 _RESERVED = frozenset({"end", "graph", "flowchart", "subgraph", "style", "class", "click", "default", "direction"})
-_MARKERS: Mapping[type[FlowNode], str] = {ExclusiveGateway: "×", ParallelGateway: "+"}  # noqa: RUF001 - BPMN's marker
+_MARKERS: Mapping[type[FlowNode], str] = {
+    ExclusiveGateway: "×",  # noqa: RUF001 - BPMN's marker
+    InclusiveGateway: "○",
+    ParallelGateway: "+",
+}
 
 _SHAPES: Mapping[type[FlowNode], tuple[str, str]] = {
     StartEvent: ("([", "])"),
     EndEvent: ("([", "])"),
     BoundaryEvent: ("((", "))"),
     ExclusiveGateway: ("{", "}"),
+    InclusiveGateway: ("{", "}"),
     ParallelGateway: ("{{", "}}"),
     ServiceTask: ("[", "]"),
     CallActivity: ("[[", "]]"),

@@ -66,10 +66,20 @@ class BoundaryEvent(FlowNode):
 
 
 @dataclass(frozen=True)
-class ExclusiveGateway(FlowNode):
-    """One way out: the first whose condition holds, else the `default` flow."""
+class ConditionalGateway(FlowNode):
+    """A gateway that decides by the data: every way out has a condition, save the `default` flow."""
 
     default: str | None = None
+
+
+@dataclass(frozen=True)
+class ExclusiveGateway(ConditionalGateway):
+    """One way out: the first whose condition holds, else the `default` flow."""
+
+
+@dataclass(frozen=True)
+class InclusiveGateway(ConditionalGateway):
+    """Every way out whose condition holds, else the `default` flow; a join waits for the branches that were taken."""
 
 
 @dataclass(frozen=True)

@@ -5,10 +5,12 @@ A token's data is one small JSON object, variable → value; values are never ch
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from weavergen_pipelines.errors import WeavergenError
 from weavergen_pipelines.workflow.expressions import compile_expression
+from weavergen_pipelines.workflow.model import ExclusiveGateway
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -16,7 +18,7 @@ if TYPE_CHECKING:
     from weavergen_pipelines.workflow.model import (
         Activity,
         BoundaryEvent,
-        ExclusiveGateway,
+        ConditionalGateway,
         Process,
         SequenceFlow,
         ServiceTask,
@@ -27,7 +29,7 @@ Data = dict[str, Any]
 
 
 class GatewayError(WeavergenError):
-    """An exclusive gateway that has no way out for this data."""
+    """A gateway that has no way out for this data."""
 
 
 class ProcessInputError(WeavergenError):
@@ -93,8 +95,10 @@ def store_writes(activity: Activity, variables: Mapping[str, Any]) -> Data:
     return {store: variables[store] for store in activity.writes if store in variables}
 
 
-def taken_flow(process: Process, gateway: ExclusiveGateway, data: Mapping[str, Any]) -> SequenceFlow:
-    """The way out of an exclusive gateway: the first flow in document order whose condition holds, else the default.
+def taken_flows(process: Process, gateway: ConditionalGateway, data: Mapping[str, Any]) -> list[SequenceFlow]:
+    """The ways out of a gateway: the flows, in document order, whose condition holds, else the default.
+
+    Of an exclusive gateway it is the first such flow, and no later condition is looked at.
 
     Raises:
         GatewayError: none holds and there is no default, or a condition gives neither true nor false.
@@ -102,13 +106,14 @@ def taken_flow(process: Process, gateway: ExclusiveGateway, data: Mapping[str, A
     """
     flows = [process.flows[flow] for flow in gateway.outgoing]
     where = f'element "{gateway.id}"'
-    for flow in flows:
-        if flow.id != gateway.default and _holds(flow, data, where):
-            return flow
+    holding = (flow for flow in flows if flow.id != gateway.default and _holds(flow, data, where))
+    taken = list(islice(holding, 1) if isinstance(gateway, ExclusiveGateway) else holding)
+    if taken:
+        return taken
     if gateway.default is None:
         conditions = ", ".join(f"`{flow.condition}`" for flow in flows)
         raise GatewayError(f"no condition holds: {conditions}", where=where, hint="give it a default flow")
-    return process.flows[gateway.default]
+    return [process.flows[gateway.default]]
 
 
 def catching(boundaries: tuple[BoundaryEvent, ...], code: str) -> BoundaryEvent | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from itertools import permutations
 from typing import TYPE_CHECKING
 
@@ -17,15 +18,16 @@ def fresh_variables(plan: Plan, variables: Mapping[str, frozenset[str]]) -> Fres
 
     `variables` maps a step to those that it sets.
     """
-    ends = {end.flow: [other for other in plan.ends if other.flow == end.flow] for end in plan.ends}
-    meetings = [*(step.entries for step in plan.steps.values()), ends]
     return {
-        (one, other): frozenset().union(*(variables[step] for step in branches[one] - branches[other]))
-        for branches in ({flow: _passed(plan, arrivals) for flow, arrivals in meeting.items()} for meeting in meetings)
-        for one, other in permutations(branches, 2)
+        (one, other): frozenset().union(*(variables[step] for step in passed[one] - passed[other]))
+        for passed in (_passed(plan, arrivals) for arrivals in (*plan.joining, plan.ends))
+        for one, other in permutations(passed, 2)
     }
 
 
-def _passed(plan: Plan, arrivals: Iterable[Arrival]) -> frozenset[str]:
-    """The steps that a token may have passed when it arrives."""
-    return frozenset().union(*({arrival.source} | plan.before[arrival.source] for arrival in arrivals))
+def _passed(plan: Plan, arrivals: Iterable[Arrival]) -> dict[str, frozenset[str]]:
+    """Per flow: the steps that a token may have passed when it arrives by it."""
+    passed: dict[str, frozenset[str]] = defaultdict(frozenset)
+    for arrival in arrivals:
+        passed[arrival.flow] |= {arrival.source} | plan.before[arrival.source]
+    return passed

@@ -23,7 +23,8 @@ class Envelope:
     """A token between two ops.
 
     `executed` are the ids of the nodes that completed, in order; `stores` the values written to data stores so far;
-    `flow` the sequence flow that the token is on; `error` the code that ends the process, if one does.
+    `flow` the sequence flow that the token is on; `error` the code that ends the process, if one does; `taken` the ways
+    out that inclusive splits have taken.
     """
 
     data: Mapping[str, Any] = field(default_factory=dict)
@@ -31,6 +32,7 @@ class Envelope:
     stores: Mapping[str, Any] = field(default_factory=dict)
     flow: str = ""
     error: str | None = None
+    taken: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
     def completed(self, *nodes: str) -> Envelope:
         """The token after these nodes."""
@@ -66,6 +68,7 @@ def merge(tokens: Sequence[Envelope], fresh: Fresh) -> Envelope:
         stores={name: value for token in tokens for name, value in token.stores.items()},
         flow=tokens[0].flow,
         error=next((token.error for token in tokens if token.error is not None), None),
+        taken={split: flows for token in tokens for split, flows in token.taken.items()},
     )
 
 

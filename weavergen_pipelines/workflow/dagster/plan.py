@@ -8,7 +8,7 @@ from functools import cached_property
 from graphlib import CycleError, TopologicalSorter
 from typing import TYPE_CHECKING
 
-from weavergen_pipelines.workflow.dagster.routing import is_step, ways
+from weavergen_pipelines.workflow.dagster.routing import is_join, is_step, ways
 from weavergen_pipelines.workflow.model import Activity, EndEvent, ParallelGateway, StartEvent
 from weavergen_pipelines.workflow.problems import problem
 
@@ -32,7 +32,8 @@ class Arrival:
 class Step:
     """What becomes one op.
 
-    Each of its `entries` is one token, from any one of the arrivals; `exits` are the flows on which tokens leave it.
+    Each of its `entries` is one token, from any one of the arrivals, but at an inclusive join one from each branch that
+    was taken; `exits` are the flows on which tokens leave it.
     """
 
     node: FlowNode
@@ -47,7 +48,12 @@ class Step:
     @cached_property
     def sources(self) -> tuple[str, ...]:
         """The steps before it, once each."""
-        return tuple(dict.fromkeys(arrival.source for arrivals in self.entries.values() for arrival in arrivals))
+        return tuple(dict.fromkeys(arrival.source for arrival in self.arrivals))
+
+    @cached_property
+    def arrivals(self) -> tuple[Arrival, ...]:
+        """The arrivals of all its entries."""
+        return tuple(arrival for arrivals in self.entries.values() for arrival in arrivals)
 
 
 @dataclass(frozen=True)
@@ -57,6 +63,11 @@ class Plan:
     process: Process
     steps: Mapping[str, Step]
     ends: tuple[Arrival, ...]
+
+    @cached_property
+    def joining(self) -> tuple[tuple[Arrival, ...], ...]:
+        """The arrivals at each join."""
+        return tuple(step.arrivals for step in self.steps.values() if is_join(step.node))
 
     @cached_property
     def before(self) -> Mapping[str, frozenset[str]]:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from weavergen_pipelines.workflow.model import Activity, EndEvent, ExclusiveGateway, ParallelGateway
-from weavergen_pipelines.workflow.token import taken_flow
+from weavergen_pipelines.workflow.blocks import is_join as is_inclusive_join
+from weavergen_pipelines.workflow.blocks import is_split
+from weavergen_pipelines.workflow.model import Activity, ConditionalGateway, EndEvent, ParallelGateway
+from weavergen_pipelines.workflow.token import taken_flows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -17,18 +19,26 @@ if TYPE_CHECKING:
 
 
 def is_step(node: FlowNode) -> bool:
-    """Whether a node does something with a token but send it on: an activity, or a parallel join."""
-    return isinstance(node, Activity) or (isinstance(node, ParallelGateway) and len(node.incoming) > 1)
+    """Whether a node does something with a token but send it on: an activity, or a join."""
+    return isinstance(node, Activity) or is_join(node)
+
+
+def is_join(node: FlowNode) -> bool:
+    """Whether a node waits for several tokens."""
+    return is_inclusive_join(node) or (isinstance(node, ParallelGateway) and len(node.incoming) > 1)
 
 
 def leave(process: Process, node: FlowNode, token: Envelope) -> Iterator[Envelope]:
     """The tokens that leave a node, each on the flow by which it enters the next step, or past its end event.
 
     Raises:
-        GatewayError, ExpressionError: an exclusive gateway has no way out.
+        GatewayError, ExpressionError: a gateway has no way out.
 
     """
-    for flow in _taken(process, node, token.data):
+    flows = _taken(process, node, token.data)
+    if is_split(node):
+        token = replace(token, taken={**token.taken, node.id: [flow.id for flow in flows]})
+    for flow in flows:
         target = process.nodes[flow.target]
         moved = replace(token, flow=flow.id)
         if is_step(target):
@@ -56,6 +66,6 @@ def ways(process: Process, node: FlowNode) -> dict[str, FlowNode]:
 
 
 def _taken(process: Process, node: FlowNode, data: Mapping[str, Any]) -> Sequence[SequenceFlow]:
-    if isinstance(node, ExclusiveGateway):
-        return [taken_flow(process, node, data)]
+    if isinstance(node, ConditionalGateway):
+        return taken_flows(process, node, data)
     return [process.flows[flow] for flow in node.outgoing]

@@ -10,6 +10,7 @@ from weavergen_pipelines.workflow.model import (
     EndEvent,
     ExclusiveGateway,
     FlowNode,
+    InclusiveGateway,
     ParallelGateway,
     ServiceTask,
     StartEvent,
@@ -68,6 +69,11 @@ def _exclusive_gateway(node: etree._Element, scope: Scope) -> ExclusiveGateway:
     return ExclusiveGateway(**node_fields(node, scope), default=node.get("default"))
 
 
+def _inclusive_gateway(node: etree._Element, scope: Scope) -> InclusiveGateway:
+    scope.refuse_others(node, NODE)
+    return InclusiveGateway(**node_fields(node, scope), default=node.get("default"))
+
+
 def _parallel_gateway(node: etree._Element, scope: Scope) -> ParallelGateway:
     scope.refuse_others(node, NODE)
     return ParallelGateway(**node_fields(node, scope))
@@ -94,6 +100,7 @@ PARSERS: Mapping[str, Callable[[etree._Element, Scope], FlowNode]] = {
     "serviceTask": _service_task,
     "callActivity": _call_activity,
     "exclusiveGateway": _exclusive_gateway,
+    "inclusiveGateway": _inclusive_gateway,
     "parallelGateway": _parallel_gateway,
 }
 

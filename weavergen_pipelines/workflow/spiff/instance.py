@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections import Counter, deque
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from weavergen_pipelines.workflow.blocks import inclusive_blocks
 from weavergen_pipelines.workflow.spiff.values import Variables, merged, plain
 from weavergen_pipelines.workflow.token import declared_outputs
 
@@ -21,7 +23,7 @@ class Instance:
     """A running process: `path` names it within the execution, `active` counts its activities under way.
 
     `ends` are the data of the tokens that have reached an end; `stores` what it and its callees wrote; `arrivals` the
-    tokens that wait at joins: join → incoming flow → tasks.
+    tokens that wait at joins: join → incoming flow → tasks; `taken` how many ways out an inclusive split last took.
     """
 
     process: Process
@@ -31,6 +33,7 @@ class Instance:
     ends: list[Variables] = field(default_factory=list)
     stores: dict[str, Any] = field(default_factory=dict)
     arrivals: dict[str, dict[str, deque[Task]]] = field(default_factory=dict)
+    taken: dict[str, int] = field(default_factory=dict)
     rejection: tuple[str, ProcessRejected] | None = None
     visits: Counter[str] = field(default_factory=Counter)
 
@@ -38,6 +41,11 @@ class Instance:
     def waiting(self) -> tuple[str, ...]:
         """The joins where tokens wait."""
         return tuple(join for join, flows in self.arrivals.items() if any(flows.values()))
+
+    @cached_property
+    def splits(self) -> dict[str, str]:
+        """The inclusive joins, each with its split."""
+        return {block.join: block.split for block in inclusive_blocks(self.process)}
 
     @property
     def token(self) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from SpiffWorkflow.util.task import TaskState
 
 from weavergen_pipelines.workflow import model
 from weavergen_pipelines.workflow.spiff.values import Variables, merged, plain
-from weavergen_pipelines.workflow.token import taken_flow
+from weavergen_pipelines.workflow.token import taken_flows
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -93,34 +93,47 @@ class EndEvent(NodeSpec):
         return True
 
 
-class ExclusiveGateway(NodeSpec):
-    """One way out, by conditions in document order."""
+class ConditionalGateway(NodeSpec):
+    """Goes on by the flows whose conditions hold."""
 
-    node: model.ExclusiveGateway
+    node: model.ConditionalGateway
 
     def _run_hook(self, my_task: Task) -> bool:
-        flow = taken_flow(my_task.workflow.instance.process, self.node, plain(my_task.data))
-        my_task.internal_data[TAKEN] = (flow.id,)
+        instance = my_task.workflow.instance
+        flows = taken_flows(instance.process, self.node, plain(my_task.data))
+        my_task.internal_data[TAKEN] = tuple(flow.id for flow in flows)
+        instance.taken[self.name] = len(flows)
         return True
 
 
 class ParallelGateway(NodeSpec):
     """Waits for a token on each incoming flow, takes one of each, and keeps those in excess for later."""
 
+    def _wanted(self, instance: Instance) -> int:  # noqa: ARG002 - an inclusive gateway needs it
+        return len(self.node.incoming)
+
     def _update_hook(self, my_task: Task) -> bool:
         my_task._inherit_data()
-        joins = my_task.workflow.instance.arrivals
-        arrivals = joins.setdefault(self.name, {flow: deque() for flow in self.node.incoming})
+        instance = my_task.workflow.instance
+        arrivals = instance.arrivals.setdefault(self.name, {flow: deque() for flow in self.node.incoming})
         arrivals[my_task.internal_data[FLOW]].append(my_task)
-        if not all(arrivals.values()):
+        arrived = [waiting for waiting in arrivals.values() if waiting]
+        if len(arrived) < self._wanted(instance):
             my_task._set_state(TaskState.WAITING)
             return False
-        consumed = [waiting.popleft() for waiting in arrivals.values()]
+        consumed = [waiting.popleft() for waiting in arrived]
         my_task.data = merged(task.data for task in consumed)
         for task in consumed:
             if task is not my_task:
                 task.cancel()
         return True
+
+
+class InclusiveGateway(ConditionalGateway, ParallelGateway):
+    """Waits for as many tokens as its split has sent, then decides like any gateway with conditions."""
+
+    def _wanted(self, instance: Instance) -> int:
+        return instance.taken[instance.splits[self.name]] if self.name in instance.splits else 1
 
 
 class ServiceTask(NodeSpec):
@@ -141,7 +154,8 @@ _SPECS: Mapping[type[model.FlowNode], type[NodeSpec]] = {
     model.StartEvent: NodeSpec,
     model.BoundaryEvent: NodeSpec,
     model.EndEvent: EndEvent,
-    model.ExclusiveGateway: ExclusiveGateway,
+    model.ExclusiveGateway: ConditionalGateway,
+    model.InclusiveGateway: InclusiveGateway,
     model.ParallelGateway: ParallelGateway,
     model.ServiceTask: ServiceTask,
     model.CallActivity: CallActivity,

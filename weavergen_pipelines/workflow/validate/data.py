@@ -7,7 +7,7 @@ from itertools import combinations
 from typing import TYPE_CHECKING
 
 from weavergen_pipelines.workflow.expressions import ExpressionError, compile_expression
-from weavergen_pipelines.workflow.model import CallActivity, ExclusiveGateway, FlowNode, ServiceTask
+from weavergen_pipelines.workflow.model import CallActivity, ConditionalGateway, FlowNode, ServiceTask
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -85,7 +85,7 @@ def _reads(scope: Scope, node: FlowNode) -> Iterator[tuple[str, Names]]:
         for entry in getattr(scope.called(node), "inputs", ()):
             if "default" not in entry.properties:
                 yield f"data input {entry.id!r} of {node.called_element!r}", frozenset({entry.id})
-    elif isinstance(node, ExclusiveGateway):
+    elif isinstance(node, ConditionalGateway):
         for flow in node.outgoing:
             yield f"condition of {flow!r}", _names(scope.process.flows[flow].condition or "None")
 

@@ -22,7 +22,9 @@ from weavergen_pipelines.workflow.model import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterator, Sequence
+
+    from weavergen_pipelines.workflow.blocks import Block
 
 MAX_MARKINGS = 20_000
 
@@ -86,11 +88,10 @@ class Net:
         return found
 
     def _successors(self, marking: Places) -> Iterator[Places]:
-        for place in sorted(marking):
-            enabled = [t for t in self._consumers.get(place, ()) if t.inputs <= marking]
-            if enabled:
-                yield from ((marking - t.inputs) | t.outputs for t in enabled)
-                return
+        """What follows by one place that can move, one without alternatives if there is any: alternatives then meet."""
+        ways = [[t for t in self._consumers.get(place, ()) if t.inputs <= marking] for place in sorted(marking)]
+        first = min(filter(None, ways), key=len, default=[])
+        yield from ((marking - t.inputs) | t.outputs for t in first)
 
     def _unfed(self, marking: Places) -> Iterator[tuple[str, Places]]:
         for place in sorted(marking):
@@ -105,16 +106,41 @@ class Net:
         return consumers
 
 
-def build_net(process: Process) -> Net:
-    """The net of a process. A boundary event is another way out of its activity."""
-    transitions = tuple(
+def build_net(process: Process, blocks: Sequence[Block]) -> Net:
+    """The net of a process and its inclusive blocks. A boundary event is another way out of its activity."""
+    splits = {block.split for block in blocks}
+    joins = {block.join: _joined(block) for block in blocks}
+    transitions = [
         Transition(node.id, frozenset(inputs), frozenset(outputs))
         for node in process.nodes.values()
         if not isinstance(node, BoundaryEvent)
-        for inputs in _ways_in(node)
-        for outputs in _ways_out(process, node)
-    )
-    return Net(transitions, tuple(_begin(start) for start in process.starts))
+        for inputs in (_ways_in(node) if node.id not in joins else [tuple(joins[node.id])])
+        for outputs in (_ways_out(process, node) if node.id not in splits else [tuple(map(_choice, node.outgoing))])
+    ]
+    transitions += (transition for block in blocks for transition in _choices(block))
+    return Net(tuple(transitions), tuple(_begin(start) for start in process.starts))
+
+
+def _joined(block: Block) -> dict[str, list[str]]:
+    """A place for the end of each branch of a block, with the flows by which it may come there."""
+    ends: dict[str, list[str]] = {begun: [] for begun in block.branches.values()}
+    for flow, begun in block.branches.items():
+        ends[begun].append(flow)
+    return {" or ".join(flows): flows for flows in ends.values()}
+
+
+def _choices(block: Block) -> Iterator[Transition]:
+    """Each branch of a block is taken, or its token is at its end at once."""
+    for end, flows in _joined(block).items():
+        begun = block.branches[flows[0]]
+        yield from (
+            Transition(block.split, frozenset({_choice(begun)}), frozenset({to})) for to in dict.fromkeys((begun, end))
+        )
+        yield from (Transition(block.join, frozenset({flow}), frozenset({end})) for flow in flows if flow != end)
+
+
+def _choice(flow: str) -> str:
+    return f"choice of {flow}"
 
 
 def _ways_in(node: FlowNode) -> list[tuple[str, ...]]:

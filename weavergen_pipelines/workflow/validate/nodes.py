@@ -9,9 +9,11 @@ from weavergen_pipelines.workflow.model import (
     Activity,
     BoundaryEvent,
     CallActivity,
+    ConditionalGateway,
     EndEvent,
     ExclusiveGateway,
     FlowNode,
+    InclusiveGateway,
     ParallelGateway,
     ServiceTask,
     StartEvent,
@@ -58,7 +60,7 @@ def _boundary_event(scope: Scope, node: BoundaryEvent) -> Problems:
             yield scope.problem(node, f"catches the same error as {other.id!r}", "remove one of them")
 
 
-def _exclusive_gateway(scope: Scope, node: ExclusiveGateway) -> Problems:
+def _conditional_gateway(scope: Scope, node: ConditionalGateway) -> Problems:
     yield from _needs(scope, node, incoming=True, outgoing=True)
     if node.default is not None and node.default not in node.outgoing:
         yield scope.problem(node, f"the default {node.default!r} is no flow out of this gateway")
@@ -66,11 +68,11 @@ def _exclusive_gateway(scope: Scope, node: ExclusiveGateway) -> Problems:
         yield from _undecided(scope, node)
 
 
-def _undecided(scope: Scope, node: ExclusiveGateway) -> Problems:
+def _undecided(scope: Scope, node: ConditionalGateway) -> Problems:
     for flow in (scope.process.flows[name] for name in node.outgoing):
         if flow.condition is None and flow.id != node.default:
             hint = "give it a condition, or make it the default flow"
-            yield scope.problem(flow, f"leaves the exclusive gateway {node.id!r} without a condition", hint)
+            yield scope.problem(flow, f"leaves the gateway {node.id!r} without a condition", hint)
 
 
 def _parallel_gateway(scope: Scope, node: ParallelGateway) -> Problems:
@@ -108,7 +110,8 @@ _VALIDATORS: Mapping[type[FlowNode], Callable[[Scope, Any], Problems]] = {
     StartEvent: _start_event,
     EndEvent: _end_event,
     BoundaryEvent: _boundary_event,
-    ExclusiveGateway: _exclusive_gateway,
+    ExclusiveGateway: _conditional_gateway,
+    InclusiveGateway: _conditional_gateway,
     ParallelGateway: _parallel_gateway,
     ServiceTask: _service_task,
     CallActivity: _call_activity,

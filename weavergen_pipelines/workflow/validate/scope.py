@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from weavergen_pipelines.errors import WeavergenError
+from weavergen_pipelines.workflow.blocks import Block, Unstructured, block_of, is_split
 from weavergen_pipelines.workflow.expressions import ExpressionError, compile_expression
 from weavergen_pipelines.workflow.model import CallActivity
 from weavergen_pipelines.workflow.problems import DiagramError, problem
@@ -40,7 +42,16 @@ class Scope:
     @cached_property
     def net(self) -> Net:
         """How tokens can move in the process."""
-        return build_net(self.process)
+        return build_net(self.process, self.blocks)
+
+    @cached_property
+    def blocks(self) -> tuple[Block, ...]:
+        """The blocks of its inclusive gateways, of those that have one."""
+        found = []
+        for split in filter(is_split, self.process.nodes.values()):
+            with suppress(Unstructured):
+                found.append(block_of(self.process, split))
+        return tuple(found)
 
     def problem(self, element: Element, what: str, hint: str | None = None) -> DiagramError:
         """A problem of an element of this process."""

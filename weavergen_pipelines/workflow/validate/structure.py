@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
-from weavergen_pipelines.workflow.model import BoundaryEvent, EndEvent, ParallelGateway, Process
+from weavergen_pipelines.workflow.blocks import Unstructured, block_of, is_join, is_split
+from weavergen_pipelines.workflow.model import ConditionalGateway, EndEvent, ParallelGateway
+from weavergen_pipelines.workflow.paths import following, reach
 
 if TYPE_CHECKING:
     from weavergen_pipelines.workflow.validate.scope import Problems, Scope
-
-Graph = Mapping[str, list[str]]
 
 
 def check_structure(scope: Scope) -> Problems:
@@ -23,7 +22,8 @@ def check_structure(scope: Scope) -> Problems:
     yield from _ends(scope)
     if all(flow.source in process.nodes and flow.target in process.nodes for flow in process.flows.values()):
         yield from _paths(scope)
-        yield from _tokens(scope)
+        unstructured = list(_blocks(scope))
+        yield from unstructured or _tokens(scope)
 
 
 def _flows(scope: Scope) -> Problems:
@@ -40,9 +40,10 @@ def _flows(scope: Scope) -> Problems:
 def _ignored_condition(scope: Scope, flow: str) -> Problems:
     sequence_flow = scope.process.flows[flow]
     source = scope.process.nodes.get(sequence_flow.source)
-    default = getattr(source, "default", flow)
-    if source is not None and default == flow:
-        what = "is a default flow" if hasattr(source, "default") else "does not leave an exclusive gateway"
+    what = "does not leave an exclusive or inclusive gateway"
+    if isinstance(source, ConditionalGateway):
+        what = "is a default flow" if source.default == flow else ""
+    if source is not None and what:
         yield scope.problem(sequence_flow, f"has a condition but {what}", "remove the condition, or add a gateway")
 
 
@@ -59,18 +60,33 @@ def _ends(scope: Scope) -> Problems:
 
 def _paths(scope: Scope) -> Problems:
     process = scope.process
-    forward = _graph(process)
+    forward = following(process)
     backward: dict[str, list[str]] = {}
     for source, targets in forward.items():
         for target in targets:
             backward.setdefault(target, []).append(source)
-    begun = _reach(forward, (start.id for start in process.starts))
-    ending = _reach(backward, (node.id for node in process.nodes.values() if isinstance(node, EndEvent)))
+    begun = reach(forward, (start.id for start in process.starts))
+    ending = reach(backward, (node.id for node in process.nodes.values() if isinstance(node, EndEvent)))
     for node in process.nodes.values():
         if node.id not in begun and process.starts and (node.incoming or node.outgoing):
             yield scope.problem(node, "no path from a start event leads to it", "connect it, or remove it")
         elif node.id not in ending and node.outgoing:
             yield scope.problem(node, "no path leads from it to an end event", "connect it to an end event")
+
+
+def _blocks(scope: Scope) -> Problems:
+    """Inclusive gateways that are no blocks; joins without a split are told only where every split has its join."""
+    joined = set()
+    for split in filter(is_split, scope.process.nodes.values()):
+        try:
+            joined.add(block_of(scope.process, split).join)
+        except Unstructured as error:
+            yield scope.problem(split, error.what, error.hint)
+            return
+    for join in filter(is_join, scope.process.nodes.values()):
+        if join.id not in joined:
+            hint = "join alternatives with an exclusive gateway, what always runs with a parallel one"
+            yield scope.problem(join, "joins what no inclusive gateway has split", hint)
 
 
 def _tokens(scope: Scope) -> Problems:
@@ -88,29 +104,14 @@ def _tokens(scope: Scope) -> Problems:
 
 
 def _doubled(scope: Scope) -> Problems:
+    branch = {flow: begun for block in scope.blocks for flow, begun in block.branches.items()}
     for node in scope.process.nodes.values():
-        pairs = [(a, b) for a in node.incoming for b in node.incoming if a < b and (a, b) in scope.net.concurrent]
+        pairs = [
+            (a, b)
+            for a in node.incoming
+            for b in node.incoming
+            if a < b and branch.get(a) == branch.get(b) and (a, b) in scope.net.concurrent
+        ]
         if pairs and not isinstance(node, ParallelGateway):
             what = f"would run twice: the concurrent flows {pairs[0][0]} and {pairs[0][1]} both lead to it"
             yield scope.problem(node, what, "join them with a parallel gateway")
-
-
-def _graph(process: Process) -> dict[str, list[str]]:
-    graph: dict[str, list[str]] = {node: [] for node in process.nodes}
-    for flow in process.flows.values():
-        graph[flow.source].append(flow.target)
-    for node in process.nodes.values():
-        if isinstance(node, BoundaryEvent):
-            graph.setdefault(node.attached_to, []).append(node.id)
-    return graph
-
-
-def _reach(graph: Graph, begin: Iterable[str]) -> set[str]:
-    found: set[str] = set()
-    work = list(begin)
-    while work:
-        node = work.pop()
-        if node not in found:
-            found.add(node)
-            work.extend(graph.get(node, ()))
-    return found

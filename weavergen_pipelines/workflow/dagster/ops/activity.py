@@ -3,7 +3,6 @@
 from dataclasses import replace
 
 import dagster as dg
-from typing_extensions import override
 
 from weavergen_pipelines.workflow.dagster.envelope import Envelope
 from weavergen_pipelines.workflow.dagster.ops.base import Events, NodeOp, TokenError, running, token_out
@@ -24,8 +23,8 @@ class ActivityOp(NodeOp):
     element: Activity
 
     @property
-    @override
     def outs(self) -> dict[str, dg.Out]:
+        """Its flows, and the error that nothing catches."""
         exits = self.unit.plan.steps[self.element.id].exits
         return {
             **{self.unit.flows[flow]: token_out() for flow in exits},

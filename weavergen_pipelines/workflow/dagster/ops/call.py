@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from typing import Any
 
 import dagster as dg
-from typing_extensions import override
 
 from weavergen_pipelines.workflow.dagster.envelope import Envelope
 from weavergen_pipelines.workflow.dagster.ops.activity import ActivityOp, StaleRecord
@@ -30,22 +29,22 @@ class CallOp(ActivityOp):
         return self.scope.is_nested(self.element.called_element)
 
     @property
-    @override
     def assets(self) -> dict[str, dg.AssetKey]:
+        """The execution record of the called process, where that is an asset."""
         key = self.scope.execution_key(self.element.called_element)
         return {} if self.nested else {key.to_python_identifier(): key}
 
     @property
-    @override
     def ins(self) -> dict[str, dg.In]:
+        """The token and the execution record."""
         return {**super().ins, self._record_input: dg.In(dg.Any)}
 
     @property
     def _record_input(self) -> str:
         return next(iter(self.assets), CALLED)
 
-    @override
     def work(self, context: dg.OpExecutionContext, inputs: Mapping[str, Any]) -> Events:
+        """Go on as the called process has ended."""
         record = ExecutionRecord.model_validate(inputs[self._record_input])
         token = token_in(inputs[ENTRY])
         self._expect_same_inputs(token, record)

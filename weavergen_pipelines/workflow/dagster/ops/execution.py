@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from typing import Any
 
 import dagster as dg
-from typing_extensions import override
 
 from weavergen_pipelines.workflow.dagster.beta import versioned_output
 from weavergen_pipelines.workflow.dagster.envelope import Envelope, merge
@@ -28,27 +27,27 @@ class CalledExecutionOp(NodeOp):
         steps = unit.plan.steps.values()
         start = Arrival(unit.process.start.id, STARTED)
         errors = [Arrival(step.id, ERROR) for step in steps if isinstance(step.node, Activity)]
-        joining = [one for step in steps if len(step.entries) > 1 for entry in step.entries.values() for one in entry]
+        joining = [arrival for arrivals in unit.plan.joining for arrival in arrivals]
         self._joining = {arrival.flow for arrival in joining}
         super().__init__(scope, unit, unit.process, {TOKENS: (start, *unit.plan.ends, *errors, *joining)})
 
     @property
-    @override
     def name(self) -> str:
+        """It is another op than the end of a run."""
         return f"{self.scope.op_name(self.unit, EXECUTION)}__called"
 
     @property
-    @override
     def products(self) -> tuple[str, ...]:
+        """The execution."""
         return (EXECUTION,)
 
     @property
-    @override
     def outs(self) -> dict[str, dg.Out]:
+        """The execution."""
         return {EXECUTION: token_out("How the execution ended.")}
 
-    @override
     def work(self, context: dg.OpExecutionContext, inputs: Mapping[str, Any]) -> Events:
+        """Record how the process has ended."""
         run = running(context)
         record = self._record(run.run_id, tokens_in(inputs[TOKENS]))
         run.records.append(record)
@@ -88,12 +87,12 @@ class ExecutionOp(CalledExecutionOp):
     """The end of a run: a rejected execution is recorded, and then fails the run, unless a caller in it takes over."""
 
     @property
-    @override
     def name(self) -> str:
+        """The name of its definition."""
         return self.scope.op_name(self.unit, EXECUTION)
 
-    @override
     def work(self, context: dg.OpExecutionContext, inputs: Mapping[str, Any]) -> Events:
+        """Record how the process has ended, and fail the run if it was rejected."""
         yield from super().work(context, inputs)
         record = running(context).records[-1]
         callers = self.scope.callers(record.process)
@@ -102,7 +101,6 @@ class ExecutionOp(CalledExecutionOp):
                 f"the execution was rejected: {record.error_code}", where=f'process "{record.process}"'
             )
 
-    @override
     def _output(self, record: ExecutionRecord, run: WorkflowRun) -> dg.Output[Any]:
         metadata = {
             "outcome": record.outcome,

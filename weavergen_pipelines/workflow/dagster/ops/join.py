@@ -1,35 +1,65 @@
-"""Parallel joins: one token of each branch become one."""
+"""Joins: the tokens of branches that ran at once become one."""
 
+from abc import abstractmethod
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 from typing import Any
 
 import dagster as dg
-from typing_extensions import override
 
-from weavergen_pipelines.workflow.dagster.envelope import merge
-from weavergen_pipelines.workflow.dagster.ops.base import Events, NodeOp, token_in, token_out
-from weavergen_pipelines.workflow.dagster.plan import Arrival
+from weavergen_pipelines.workflow.blocks import Block, inclusive_blocks
+from weavergen_pipelines.workflow.dagster.envelope import Envelope, merge
+from weavergen_pipelines.workflow.dagster.ops.base import Events, NodeOp, token_in, token_out, tokens_in
+from weavergen_pipelines.workflow.dagster.plan import ENTRY, Arrival
 from weavergen_pipelines.workflow.dagster.routing import leave
-from weavergen_pipelines.workflow.model import ParallelGateway
+from weavergen_pipelines.workflow.model import FlowNode
 
 
 class JoinOp(NodeOp):
-    """A parallel gateway with several incoming flows."""
+    """A gateway with several incoming flows."""
 
-    element: ParallelGateway
-
-    @property
-    @override
-    def token_inputs(self) -> Mapping[str, Sequence[Arrival]]:
-        return {self.unit.flows[flow]: arrivals for flow, arrivals in self.entries.items()}
+    element: FlowNode
 
     @property
-    @override
     def outs(self) -> dict[str, dg.Out]:
+        """Its flows."""
         return {self.unit.flows[flow]: token_out() for flow in self.unit.plan.steps[self.element.id].exits}
 
-    @override
     def work(self, context: dg.OpExecutionContext, inputs: Mapping[str, Any]) -> Events:
-        tokens = [token_in(inputs[self.unit.flows[flow]]) for flow in self.entries]
-        joined = merge(tokens, self.unit.fresh).completed(self.element.id)
-        yield from self.send(context, leave(self.unit.process, self.element, joined))
+        """Send the joined token on, if all have come."""
+        tokens = self.arrived(inputs)
+        if tokens:
+            joined = merge(tokens, self.unit.fresh).completed(self.element.id)
+            yield from self.send(context, leave(self.unit.process, self.element, joined))
+
+    @abstractmethod
+    def arrived(self, inputs: Mapping[str, Any]) -> list[Envelope]:
+        """One token of each branch; none if not all of them have come."""
+
+
+class ParallelJoinOp(JoinOp):
+    """A parallel gateway: Dagster skips it unless every branch brings its token."""
+
+    @property
+    def token_inputs(self) -> Mapping[str, Sequence[Arrival]]:
+        """One per branch."""
+        return {self.unit.flows[flow]: arrivals for flow, arrivals in self.entries.items()}
+
+    def arrived(self, inputs: Mapping[str, Any]) -> list[Envelope]:
+        """One token of each branch."""
+        return [token_in(inputs[self.unit.flows[flow]]) for flow in self.entries]
+
+
+class InclusiveJoinOp(JoinOp):
+    """An inclusive gateway: Dagster runs it when every branch is done or skipped, and one has brought its token."""
+
+    def arrived(self, inputs: Mapping[str, Any]) -> list[Envelope]:
+        """One token of each branch that was taken; none if one of them was rejected."""
+        tokens = tokens_in(inputs[ENTRY])
+        taken = set(tokens[0].taken[self._block.split])
+        return tokens if {self._block.branches[token.flow] for token in tokens} == taken else []
+
+    @cached_property
+    def _block(self) -> Block:
+        blocks = inclusive_blocks(self.unit.process)
+        return next(block for block in blocks if block.join == self.element.id)

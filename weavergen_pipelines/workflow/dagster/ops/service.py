@@ -5,7 +5,6 @@ from functools import cached_property
 from typing import Any
 
 import dagster as dg
-from typing_extensions import override
 
 from weavergen_pipelines.workflow.dagster.beta import versioned_output
 from weavergen_pipelines.workflow.dagster.checks import check_result, check_spec
@@ -26,27 +25,27 @@ class ServiceOp(ActivityOp):
     element: ServiceTask
 
     @property
-    @override
     def assets(self) -> dict[str, dg.AssetKey]:
+        """The data stores of other processes that it reads."""
         return {key.to_python_identifier(): key for key in self._read.values()}
 
     @property
-    @override
     def products(self) -> tuple[str, ...]:
+        """The data stores that it writes, and its check."""
         if not self.scope.assets:
             return ()
         checks = (self.check.get_python_identifier(),) if self.check else ()
         return (*(self.unit.flows[store] for store in self.element.writes), *checks)
 
     @property
-    @override
     def outs(self) -> dict[str, dg.Out]:
+        """Its flows, data stores and check."""
         stores = {self.unit.flows[store]: token_out() for store in self.element.writes if self.scope.assets}
         checks = {self.check.get_python_identifier(): dg.Out(dg.Nothing, is_required=False)} if self.check else {}
         return {**super().outs, **stores, **checks}
 
-    @override
     def work(self, context: dg.OpExecutionContext, inputs: Mapping[str, Any]) -> Events:
+        """Run the task."""
         token, run = token_in(inputs[ENTRY]), running(context)
         self._expect_recorded(token, inputs)
         spec = self.scope.tasks.get(self.element.operator)

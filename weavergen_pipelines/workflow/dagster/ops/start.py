@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from typing import Any
 
 import dagster as dg
-from typing_extensions import override
 
 from weavergen_pipelines.workflow.dagster.envelope import Envelope
 from weavergen_pipelines.workflow.dagster.ops.base import Events, NodeOp, running, token_in, token_out
@@ -20,18 +19,18 @@ class StartOp(NodeOp):
     """The start of a run: data inputs are configuration, with what the instance gives as default."""
 
     @property
-    @override
     def outs(self) -> dict[str, dg.Out]:
+        """Its flows, and the data inputs for the execution record."""
         exits = self.unit.plan.steps[self.element.id].exits
         return {**{self.unit.flows[flow]: token_out() for flow in exits}, STARTED: token_out("The data inputs.")}
 
     @property
-    @override
     def config(self) -> dict[str, dg.Field]:
+        """The data inputs."""
         return {entry.id: _field(entry, self.scope.given) for entry in self.unit.process.inputs}
 
-    @override
-    def work(self, context: dg.OpExecutionContext, inputs: Mapping[str, Any]) -> Events:
+    def work(self, context: dg.OpExecutionContext, inputs: Mapping[str, Any]) -> Events:  # noqa: ARG002 - it has none
+        """Begin at the start event that the run names, or at the one on request."""
         wanted = context.run.tags.get(START_TAG)
         start = next((start for start in self.unit.process.starts if start.id == wanted), self.unit.process.start)
         yield from self.begin(context, start, context.op_config)
@@ -49,22 +48,22 @@ class CalledStartOp(StartOp):
     """The start of a process within the one that calls it: of the caller's data, only the declared inputs go in."""
 
     @property
-    @override
     def name(self) -> str:
+        """It is another op than the start of a run."""
         return f"{super().name}__called"
 
     @property
-    @override
     def ins(self) -> dict[str, dg.In]:
+        """The caller's token."""
         return {ENTRY: dg.In(dg.Any)}
 
     @property
-    @override
     def config(self) -> dict[str, dg.Field]:
+        """None: the caller gives the data inputs."""
         return {}
 
-    @override
     def work(self, context: dg.OpExecutionContext, inputs: Mapping[str, Any]) -> Events:
+        """Begin with what of the data of the caller is declared here."""
         process = self.unit.process
         yield from self.begin(context, process.start, declared(process, token_in(inputs[ENTRY]).data))
 

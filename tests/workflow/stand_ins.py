@@ -1,0 +1,91 @@
+"""Stand-in service tasks, and the fixtures that both executors are tested with."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from weavergen_pipelines.artifacts.memory import TaskMemory
+from weavergen_pipelines.artifacts.store import ArtifactStore
+from weavergen_pipelines.config import Settings, load_settings
+from weavergen_pipelines.workflow.result import Progress
+from weavergen_pipelines.workflow.service_task import BpmnError, ServiceTaskRegistry, ServiceTaskSpec
+from weavergen_pipelines.workflow.spiff.runtime import Runtime
+
+
+def echo(value: Any) -> Any:
+    return value
+
+
+def add(left: int, right: int) -> int:
+    return left + right
+
+
+def append(items: list[Any], item: Any) -> list[Any]:
+    items.append(item)
+    return items
+
+
+def reject(code: str, data: dict[str, Any] | None = None) -> None:
+    raise BpmnError(code, f"the task says {code}", data)
+
+
+def register(tasks: ServiceTaskRegistry, name: str, function: Callable[..., Any], *, effects: bool = True) -> None:
+    tasks.register(ServiceTaskSpec(name, function, effects, ()))
+
+
+@pytest.fixture
+def tasks() -> ServiceTaskRegistry:
+    """Stand-in tasks; `add` is pure, so that it is remembered."""
+    registry = ServiceTaskRegistry()
+    for name, function in {"echo": echo, "append": append, "reject": reject}.items():
+        register(registry, f"test.{name}", function)
+    register(registry, "test.add", add, effects=False)
+    return registry
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return load_settings(cwd=tmp_path, env={"WEAVERGEN_V2_STORAGE_CACHE_DIR": str(tmp_path / "cache")}).settings
+
+
+class Events(list[Progress]):
+    """What an execution has reported; `stopped` is set as soon as it has reported a failure."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.stopped = threading.Event()
+
+    def note(self, event: Progress) -> None:
+        self.append(event)
+        if event.kind == "stopped":
+            self.stopped.set()
+
+
+@pytest.fixture
+def events() -> Events:
+    return Events()
+
+
+@pytest.fixture
+def runtime(tmp_path: Path, settings: Settings, tasks: ServiceTaskRegistry, events: Events) -> Runtime:
+    store = ArtifactStore(str(tmp_path / "artifacts"))
+    return Runtime(tasks, settings, store, TaskMemory(tmp_path / "memory", store), 60, events.note)
+
+
+@pytest.fixture
+def draw(tmp_path: Path) -> Callable[..., Path]:
+    """Write diagrams, given by name and text, into a folder of their own."""
+    folder = tmp_path / "diagrams"
+    folder.mkdir()
+
+    def write(**diagrams: str) -> Path:
+        for name, text in diagrams.items():
+            (folder / f"{name}.bpmn").write_text(text, encoding="utf-8")
+        return folder
+
+    return write
