@@ -5,29 +5,29 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class Node:
     """Any term: a function from a value to a stream of values."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class Identity(Node):
     """`.`"""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class RecurseDefault(Node):
     """`..`"""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class Number(Node):
     """A number literal, as written."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class String(Node):
     r"""`@format "text \(interpolated)"`: `format` is a call or None, `parts` are texts and terms."""
 
@@ -35,28 +35,28 @@ class String(Node):
     parts: tuple[str | Node, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class Array(Node):
     """`[body]`"""
 
     body: Node | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class Object(Node):
     """`{key: value}`; a value of None means `.[key]`."""
 
     entries: tuple[tuple[Node, Node | None], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class Negate(Node):
     """`-operand`"""
 
     operand: Node
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class Pipe(Node):
     """`left | right`"""
 
@@ -64,7 +64,7 @@ class Pipe(Node):
     right: Node
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class Bind(Node):
     """`source as pattern | body`"""
 
@@ -73,7 +73,7 @@ class Bind(Node):
     body: Node
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class Comma(Node):
     """`left, right`"""
 
@@ -81,7 +81,7 @@ class Comma(Node):
     right: Node
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class Alternative(Node):
     """`left // right`"""
 
@@ -89,7 +89,7 @@ class Alternative(Node):
     right: Node
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class Logic(Node):
     """`left and right`, `left or right`"""
 
@@ -98,7 +98,7 @@ class Logic(Node):
     right: Node
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class Operation(Node):
     """Arithmetic and comparison: `left + right`, `left <= right`"""
 
@@ -107,7 +107,7 @@ class Operation(Node):
     right: Node
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class Assign(Node):
     """`target = value`, `target |= value`, `target += value`, `target //= value`"""
 
@@ -116,7 +116,7 @@ class Assign(Node):
     value: Node
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class If(Node):
     """`if condition then result elif … else otherwise end`"""
 
@@ -124,7 +124,7 @@ class If(Node):
     otherwise: Node | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class Try(Node):
     """`try body catch handler`, and `body?`"""
 
@@ -132,7 +132,7 @@ class Try(Node):
     handler: Node | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class Label(Node):
     """`label $name | body`"""
 
@@ -140,7 +140,7 @@ class Label(Node):
     body: Node
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class BreakTo(Node):
     """`break $name`"""
 
@@ -148,7 +148,7 @@ class BreakTo(Node):
     at: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class Fold(Node):
     """`reduce source as pattern (initial; update)`, `foreach source as pattern (initial; update; project)`"""
 
@@ -160,7 +160,7 @@ class Fold(Node):
     project: Node | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class Define(Node):
     """`def …; def …; body`"""
 
@@ -168,7 +168,7 @@ class Define(Node):
     body: Node
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class Definition:
     """`def name(parameters): body;`: `recursive` if the body calls something of that name and arity."""
 
@@ -178,7 +178,7 @@ class Definition:
     recursive: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class Call(Node):
     """`name(arguments)`, `@name`"""
 
@@ -187,7 +187,7 @@ class Call(Node):
     at: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class Variable(Node):
     """`$name`; the name is without the dollar sign."""
 
@@ -195,7 +195,7 @@ class Variable(Node):
     at: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class Path(Node):
     """`subject.a[0]?[1:]`"""
 
@@ -203,21 +203,21 @@ class Path(Node):
     parts: tuple[Part, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class Part:
     """One step of a path; `optional` if it is followed by `?`."""
 
     optional: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class Index(Part):
     """`.[key]`, `.key`"""
 
     key: Node
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class Slice(Part):
     """`.[start:end]`"""
 
@@ -225,24 +225,24 @@ class Slice(Part):
     end: Node | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class Iterate(Part):
     """`.[]`"""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class Pattern:
     """What stands after `as`."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class VariablePattern(Pattern):
     """`$name`"""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class Destructure(Pattern):
     """`{key: pattern}`; an array pattern is one with the keys 0, 1, …"""
 

@@ -1,5 +1,8 @@
 # The builtins that are best said in jq. The others are in the package `builtins`.
 
+def debug(messages): ((messages | log_message | empty) as $_ | .), .;
+def debug: debug(.);
+def stderr: debug(.);
 def error(messages): (messages | error) as $_ | .;
 def select(condition): if condition then . else empty end;
 

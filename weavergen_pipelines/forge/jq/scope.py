@@ -27,7 +27,7 @@ class Inlined:
     scope: Scope
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Defined:
     """A definition, and the scope that it sees; a recursive one has a body that is compiled once."""
 
@@ -57,7 +57,7 @@ class Unit:
             raise JqSyntaxError("the definitions of the program expand to too much code")
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Scope:
     """A list of names, the innermost first; `depth` is the length of the environment at run time.
 

@@ -30,19 +30,21 @@ def _keyed(by: Filter, env: Env, value: Any) -> list[Keyed]:
 
 
 @filter_builtin("sort_by")
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class SortBy(Single):
     """`sort_by(f)`"""
 
     by: Filter
 
     def one(self, env: Env, value: Any) -> Any:
-        """The elements by the outputs for them; equal ones keep their order."""
+        """The elements by the outputs for them; equal ones keep their order. A single one is not looked at."""
+        if len(array_of(value)) < 2:
+            return value
         return [item for _, item in sorted(_keyed(self.by, env, value), key=itemgetter(0))]
 
 
 @filter_builtin("group_by")
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class GroupBy(Single):
     """`group_by(f)`"""
 
@@ -55,7 +57,7 @@ class GroupBy(Single):
 
 
 @filter_builtin("min_by")
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class MinBy(Single):
     """`min_by(f)`"""
 
@@ -67,7 +69,7 @@ class MinBy(Single):
 
 
 @filter_builtin("max_by")
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class MaxBy(Single):
     """`max_by(f)`"""
 

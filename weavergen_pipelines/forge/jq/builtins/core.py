@@ -27,7 +27,7 @@ for _name, _constant in {"null": None, "true": True, "false": False, "nan": math
 
 
 @filter_builtin("error")
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Error(Filter):
     """`error`: the input is the error, wherever it stands."""
 
@@ -157,8 +157,8 @@ def tojson(meter: Meter, value: Any) -> str:
     return to_json(value, meter)
 
 
-@function("debug", "stderr")
-def debug(value: Any, message: Any = None) -> Any:
-    """The input; it, or the message, goes to the log."""
-    _LOGGER.debug("%s", describe(value if message is None else message))
+@function("log_message")
+def log_message(value: Any) -> Any:
+    """The input, which also goes to the log of the process."""
+    _LOGGER.debug("%s", describe(value))
     return value

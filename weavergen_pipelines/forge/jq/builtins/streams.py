@@ -17,7 +17,7 @@ T = TypeVar("T")
 
 
 @filter_builtin("first")
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class First(Filter):
     """`first(f)`"""
 
@@ -33,7 +33,7 @@ class First(Filter):
 
 
 @filter_builtin("last")
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Last(Filter):
     """`last(f)`"""
 
@@ -56,7 +56,7 @@ def _last(stream: Iterable[T]) -> Iterable[T]:
 
 
 @filter_builtin("limit")
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Limit(Filter):
     """`limit(count; f)`"""
 
@@ -75,7 +75,7 @@ class Limit(Filter):
 
 
 @filter_builtin("skip")
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Skip(Filter):
     """`skip(count; f)`"""
 
@@ -112,7 +112,7 @@ def _skipped(count: Any, stream: Iterator[T], meter: Meter) -> Iterator[T]:
 
 
 @filter_builtin("path")
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class PathOf(Filter):
     """`path(f)`"""
 
@@ -124,7 +124,7 @@ class PathOf(Filter):
 
 
 @filter_builtin("path_value")
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class PathValue(Filter):
     """`path_value(f)`"""
 
@@ -136,7 +136,7 @@ class PathValue(Filter):
 
 
 @filter_builtin("range")
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Range(Filter):
     """`range(start; stop; step)`"""
 

@@ -116,7 +116,7 @@ def _character(value: Any) -> str:
 
 
 @filter_builtin("fromjson")
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class FromJson(Filter):
     """`fromjson`"""
 

@@ -16,7 +16,7 @@ Combine = Callable[[Any, Any, Meter], Any]
 """From the old part and the assigned value to the new part."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Update(Filter):
     """`target |= change`"""
 
@@ -28,7 +28,7 @@ class Update(Filter):
         return self.target.update(env, value, lambda part: self.change.run(env, part))
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Assign(Filter):
     """`target = value` and its arithmetic forms; `combine` makes the new part."""
 

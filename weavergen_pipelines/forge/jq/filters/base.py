@@ -23,7 +23,7 @@ Located: TypeAlias = tuple[Any, Keys]
 """A value and where it is."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Filter:
     """A compiled term.
 
@@ -50,7 +50,7 @@ class Filter:
         raise not_a_path(value)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Single(Filter):
     """A filter with exactly one output."""
 

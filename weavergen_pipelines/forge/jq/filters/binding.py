@@ -12,7 +12,7 @@ from weavergen_pipelines.forge.jq.values.access import index
 from weavergen_pipelines.forge.jq.values.update import Change
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Variable(Single):
     """`$name`"""
 
@@ -23,7 +23,7 @@ class Variable(Single):
         return env[self.position]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Pattern:
     """What stands after `as`."""
 
@@ -35,7 +35,7 @@ class Pattern:
         raise NotImplementedError
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class VariablePattern(Pattern):
     """`$name`"""
 
@@ -44,7 +44,7 @@ class VariablePattern(Pattern):
         return ((*env, value),)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Destructure(Pattern):
     """`{key: pattern, …}`"""
 
@@ -64,7 +64,7 @@ class Destructure(Pattern):
                 yield from self._bind(outer, bound, value, position + 1)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Bind(Filter):
     """`source as pattern | body`"""
 
@@ -92,7 +92,7 @@ class Bind(Filter):
             yield from self.pattern.bind(env, env, output)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class BindOnce(Bind):
     """`source as $name | body` where the source has one output."""
 
@@ -101,7 +101,7 @@ class BindOnce(Bind):
         return self.body.run((*env, self.source.one(env, value)), value)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class SingleBind(BindOnce):
     """`source as $name | body` where both have one output."""
 

@@ -27,7 +27,7 @@ class Tail(Enum):
     """Yes, and nothing comes after them."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class TailCall:
     """A call to be made by whoever receives it; `last` if nothing is left to do for the one that hands it up."""
 
@@ -45,7 +45,7 @@ class Body:
     started: bool = False
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class FilterArgument:
     """An argument of a recursive definition, with the environment that it was written in."""
 
@@ -53,7 +53,7 @@ class FilterArgument:
     env: Env
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class CallArgument(Filter):
     """A parameter in the body of a recursive definition."""
 
@@ -83,7 +83,7 @@ def _argument(argument: Filter, env: Env) -> FilterArgument:
     return FilterArgument(argument, env)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class CallRecursive(Filter):
     """A call of a recursive definition.
 
@@ -143,7 +143,7 @@ class CallRecursive(Filter):
             yield (*env[: self.depth], *arguments)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class TailCallRecursive(CallRecursive):
     """A call in tail position."""
 
@@ -154,7 +154,7 @@ class TailCallRecursive(CallRecursive):
         return (TailCall(self.body, inner, value, self.last) for inner in self.entered(env, value))
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class SingleBuiltin(Single):
     """A call of a builtin function whose arguments have one output each."""
 
@@ -166,7 +166,7 @@ class SingleBuiltin(Single):
         return self.function(env[0], value, *(argument.one(env, value) for argument in self.arguments))
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Builtin(Filter):
     """A call of a builtin function."""
 

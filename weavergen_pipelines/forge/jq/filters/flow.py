@@ -15,7 +15,7 @@ from weavergen_pipelines.forge.jq.values.ordering import truthy
 from weavergen_pipelines.forge.jq.values.update import Change
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Pipe(Filter):
     """`left | right`"""
 
@@ -37,7 +37,7 @@ class Pipe(Filter):
         return self.left.update(env, value, lambda part: self.right.update(env, part, change))
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class PipeEach(Pipe):
     """`left | right` where the right side has one output."""
 
@@ -47,7 +47,7 @@ class PipeEach(Pipe):
         return (one(env, output) for output in self.left.run(env, value))
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class PipeOnce(Pipe):
     """`left | right` where the left side has one output."""
 
@@ -56,7 +56,7 @@ class PipeOnce(Pipe):
         return self.right.run(env, self.left.one(env, value))
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class SinglePipe(PipeOnce):
     """`left | right` where each side has one output."""
 
@@ -74,7 +74,7 @@ def pipe(left: Filter, right: Filter) -> Filter:
     return PipeEach(left, right) if right.single else Pipe(left, right)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Comma(Filter):
     """`left, right`"""
 
@@ -99,7 +99,7 @@ class Comma(Filter):
             yield from self.right.update(env, output, change)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Alternative(Filter):
     """`left // right`"""
 
@@ -125,7 +125,7 @@ class Alternative(Filter):
         return self.left if any(map(truthy, self.left.run(env, value))) else self.right
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class SingleAlternative(Alternative):
     """`left // right` where each side has one output."""
 
@@ -137,7 +137,7 @@ class SingleAlternative(Alternative):
         return output if truthy(output) else self.right.one(env, value)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class If(Filter):
     """`if condition then result else otherwise end`"""
 
@@ -166,7 +166,7 @@ class If(Filter):
         return self.result if truthy(output) else self.otherwise
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class IfOnce(If):
     """`if condition then result else otherwise end` where the condition has one output."""
 
@@ -176,7 +176,7 @@ class IfOnce(If):
         return branch.run(env, value)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class SingleIf(IfOnce):
     """`if condition then result else otherwise end` where all three have one output."""
 
@@ -206,7 +206,7 @@ def _then(outputs: Iterable[Any], selected: Filter, env: Env, change: Change) ->
         yield from selected.update(env, output, change)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Try(Filter):
     """`try body catch handler`"""
 
@@ -235,7 +235,7 @@ class Try(Filter):
             raise not_a_path(output)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Label(Filter):
     """`label $name | body`"""
 
@@ -260,7 +260,7 @@ class Label(Filter):
                 raise
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class BreakTo(Filter):
     """`break $name`"""
 

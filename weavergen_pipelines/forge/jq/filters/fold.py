@@ -32,7 +32,7 @@ class _Bindings:
         return self._known[position]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Fold(Filter):
     """What `reduce` and `foreach` have in common."""
 
@@ -47,7 +47,7 @@ class Fold(Filter):
             yield from self.pattern.bind(env, env, output)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Reduce(Fold):
     """`reduce source as pattern (initial; step)`"""
 
@@ -82,7 +82,7 @@ class Reduce(Fold):
         return self.initial.update(env, value, lambda part: descend(0, part))
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Foreach(Fold):
     """`foreach source as pattern (initial; step; project)`"""
 

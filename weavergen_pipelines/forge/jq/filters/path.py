@@ -15,7 +15,7 @@ from weavergen_pipelines.forge.jq.values.access import index, items_of, slice_of
 from weavergen_pipelines.forge.jq.values.update import Change, update_index, update_slice, update_values
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Step:
     """One part of a path with its keys known; `optional` suppresses the failure of this step alone."""
 
@@ -34,7 +34,7 @@ class Step:
         raise NotImplementedError
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class IndexStep(Step):
     """`.[key]`"""
 
@@ -54,7 +54,7 @@ class IndexStep(Step):
         return update_index(value, self.key, change, optional=self.optional)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class SliceStep(Step):
     """`.[start:end]`; `bounds` holds those that are written."""
 
@@ -75,7 +75,7 @@ class SliceStep(Step):
         return update_slice(value, start, end, change, optional=self.optional)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class IterateStep(Step):
     """`.[]`"""
 
@@ -100,7 +100,7 @@ class IterateStep(Step):
 Steps = tuple[Step, ...]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class StepMaker:
     """A part of a path whose keys are filters, run on the input of the whole path."""
 
@@ -118,7 +118,7 @@ class StepMaker:
         return SliceStep(self.optional, dict(zip(self.names, keys, strict=True)))
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Path(Filter):
     """`subject.key[0]?[1:][]`"""
 
@@ -154,7 +154,7 @@ class Path(Filter):
             yield tuple(maker.make(tuple(next(left) for _ in maker.keys)) for maker in self.makers)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class ConstantPath(Path):
     """A path whose keys are literals, of a subject with one output."""
 
@@ -168,7 +168,7 @@ class ConstantPath(Path):
         return (self.steps,)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class FieldPath(ConstantPath):
     """`subject.a.b`: a path of essential literal keys."""
 
@@ -188,7 +188,7 @@ class FieldPath(ConstantPath):
         return part
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class DynamicField(Path):
     """`subject[key]` where both have one output."""
 

@@ -16,7 +16,7 @@ from weavergen_pipelines.forge.jq.values.text import to_string
 from weavergen_pipelines.forge.jq.values.update import Change, update_values
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Identity(Single):
     """`.`"""
 
@@ -33,7 +33,7 @@ class Identity(Single):
         return change(value)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Empty(Filter):
     """`empty`"""
 
@@ -50,7 +50,7 @@ class Empty(Filter):
         return (value,)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Recurse(Filter):
     """`..`"""
 
@@ -85,7 +85,7 @@ def _children(value: Any, keys: Keys) -> list[Located]:
     return [(item, (*keys, key)) for key, item in items_of(value)]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Literal(Single):
     """A number, a string, true, false, null."""
 
@@ -96,7 +96,7 @@ class Literal(Single):
         return self.constant
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Array(Single):
     """`[body]`"""
 
@@ -109,7 +109,7 @@ class Array(Single):
         return items
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class SingleObject(Single):
     """`{key: value, …}` where each key and each value has one output."""
 
@@ -120,7 +120,7 @@ class SingleObject(Single):
         return {key_of(key.one(env, value)): item.one(env, value) for key, item in self.entries}
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class ToString(Single):
     r"""`tostring`, and what happens to `\(…)` in a string without a format."""
 
@@ -129,7 +129,7 @@ class ToString(Single):
         return to_string(value, meter_of(env))
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class SingleOperation(Single):
     """`left + right` where each side has one output."""
 
@@ -142,7 +142,7 @@ class SingleOperation(Single):
         return self.operate(self.left.one(env, value), self.right.one(env, value), env[0])
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Operation(Filter):
     """`left + right`
 
@@ -176,7 +176,7 @@ def _has_outcome(operand: Filter, env: Env, value: Any) -> bool:
     return any(True for _ in _outcomes(operand, env, value))
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Negate(Filter):
     """`-operand`"""
 
@@ -187,7 +187,7 @@ class Negate(Filter):
         return (negate(output) for output in self.operand.run(env, value))
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class SingleLogic(Single):
     """`left and right`, `left or right`, where each side has one output; `decides` is the left value that ends it."""
 
@@ -202,7 +202,7 @@ class SingleLogic(Single):
         return truthy(self.right.one(env, value))
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Logic(Filter):
     """`left and right`, `left or right`; `decides` is the left value that ends it."""
 

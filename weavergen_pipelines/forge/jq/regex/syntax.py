@@ -11,40 +11,40 @@ Range = tuple[int, int]
 LAST_CODE_POINT = 0x10FFFF
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class Term:
     """Any part of a regular expression."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class CharacterSet(Term):
     """One character of a set; the ranges are sorted and do not overlap."""
 
     ranges: tuple[Range, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class Assertion(Term):
     """A place in the text: one of the keys of `ASSERTIONS`."""
 
     kind: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class Sequence(Term):
     """One term after the other."""
 
     terms: tuple[Term, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class Choice(Term):
     """The first of several terms that leads to a match."""
 
     terms: tuple[Term, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class Repeat(Term):
     """A term several times; `most` is None for any number."""
 
@@ -54,7 +54,7 @@ class Repeat(Term):
     greedy: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class Group(Term):
     """A capture group."""
 
