@@ -149,3 +149,18 @@ def test_no_output_but_the_chosen_folder(weavergen, tmp_path: Path):
     weavergen("registry", "generate", "go", tmp_path / "out")
 
     assert set((tmp_path / "work").iterdir()) == before
+
+
+def test_the_main_job_gives_the_same_digests_in_this_process_and_in_dagster(weavergen, semconv: Path, tmp_path: Path):
+    digests = {}
+    for executor in ("spiff", "dagster"):
+        context = json.dumps({"registry": str(semconv), "output": str(tmp_path / "out" / executor)})
+        arguments = ("workflow", "run", "parallel_generate", "--executor", executor, "--format", "json")
+        cache = str(tmp_path / f"cache-{executor}")
+        ended = weavergen(*arguments, "--context", context, WEAVERGEN_V2_STORAGE__CACHE_DIR=cache)
+        assert ended.returncode == 0, ended.stderr
+        digests[executor] = {store: value["digest"] for store, value in json.loads(ended.stdout)["stores"].items()}
+
+    assert {f"code_{language}" for language in LANGUAGES} <= set(digests["spiff"])
+    assert digests["spiff"] == digests["dagster"]
+    assert tree(tmp_path / "out/spiff") == tree(tmp_path / "out/dagster")
