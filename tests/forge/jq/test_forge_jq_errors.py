@@ -41,7 +41,7 @@ _INVALID = [
 _UNKNOWN = [
     (".a\n| semconv_attribute", "jq:2:3: semconv_attribute is not defined (did you mean semconv_attributes"),
     ("map(seelct(.a))", "jq:1:5: seelct is not defined (did you mean select"),
-    ("map", "jq:1:1: map takes 1 arguments, found 0"),
+    ("map", "jq:1:1: map takes 1 argument, found 0"),
     ("split", "jq:1:1: split takes 1 or 2 arguments, found 0"),
     ("def total: add; totl", "jq:1:17: totl is not defined (did you mean total"),
     ("zzzzzz", "jq:1:1: zzzzzz is not defined"),

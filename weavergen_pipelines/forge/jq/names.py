@@ -32,7 +32,9 @@ def unknown_function(call: ast.Call, scope: Scope) -> JqSyntaxError:
     arities = sorted(int(name.split("/")[1]) for name in known if name.split("/")[0] == call.name)
     if arities:
         expected = " or ".join(str(arity) for arity in dict.fromkeys(arities))
-        return _error(call.at, f"{call.name} takes {expected} arguments, found {len(call.arguments)}", None, scope)
+        plural = "" if expected == "1" else "s"
+        what = f"{call.name} takes {expected} argument{plural}, found {len(call.arguments)}"
+        return _error(call.at, what, None, scope)
     names = sorted({name.split("/")[0] for name in known})
     return _error(call.at, f"{call.name} is not defined", _nearest(call.name, names), scope)
 

@@ -9,6 +9,8 @@ from typing import Any, TypeVar
 from weavergen_pipelines.forge.jq.filters.base import Filter
 from weavergen_pipelines.forge.jq.limits import Meter
 
+_SIZED = {str, list, dict}
+
 F = TypeVar("F", bound=Callable[..., Any])
 FilterClass = TypeVar("FilterClass", bound=type[Filter])
 
@@ -41,7 +43,7 @@ def function(*names: str) -> Callable[[F], F]:
 
 def _counted(implementation: Callable[..., Any]) -> Callable[..., Any]:
     def run(meter: Meter, value: Any, *arguments: Any) -> Any:
-        if isinstance(value, (str, list, dict)):
+        if value.__class__ in _SIZED:
             meter.tick(1 + len(value) // 16)
         return implementation(value, *arguments)
 

@@ -163,7 +163,9 @@ class SingleBuiltin(Single):
 
     def one(self, env: Env, value: Any) -> Any:
         """What the function returns."""
-        return self.function(env[0], value, *(argument.one(env, value) for argument in self.arguments))
+        if not self.arguments:
+            return self.function(env[0], value)
+        return self.function(env[0], value, *[argument.one(env, value) for argument in self.arguments])
 
 
 @dataclass(slots=True, eq=False)

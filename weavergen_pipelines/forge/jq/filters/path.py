@@ -184,7 +184,7 @@ class FieldPath(ConstantPath):
         """The part, or null."""
         part = self.subject.one(env, value)
         for field in self.fields:
-            part = part.get(field) if part.__class__ is dict and field.__class__ is str else index(part, field)
+            part = part.get(field) if part.__class__ is dict else index(part, field)
         return part
 
 

@@ -66,6 +66,34 @@ def _repetitions(term: Term) -> tuple[int, bool]:
     return 0, False
 
 
+def captures_differ(term: Term) -> bool:
+    """Whether this engine may say that a group matched nothing where the reference says what it matched before.
+
+    It goes once more through a repetition when there is nothing left to match but the empty text.
+    """
+    if isinstance(term, syntax.Repeat):
+        return (term.most is None and _has_group(term.term) and _may_be_empty(term.term)) or captures_differ(term.term)
+    return any(map(captures_differ, _inner(term)))
+
+
+def _has_group(term: Term) -> bool:
+    return isinstance(term, syntax.Group) or any(map(_has_group, _inner(term)))
+
+
+def _may_be_empty(term: Term) -> bool:
+    if isinstance(term, syntax.Choice):
+        return any(map(_may_be_empty, term.terms))
+    if isinstance(term, syntax.Repeat):
+        return term.least == 0 or _may_be_empty(term.term)
+    return not isinstance(term, syntax.CharacterSet) and all(map(_may_be_empty, _inner(term)))
+
+
+def _inner(term: Term) -> tuple[Term, ...]:
+    if isinstance(term, (syntax.Sequence, syntax.Choice)):
+        return term.terms
+    return (term.term,) if isinstance(term, (syntax.Group, syntax.Repeat)) else ()
+
+
 def _has_choice(term: Term) -> bool:
     if isinstance(term, syntax.Sequence):
         return any(map(_has_choice, term.terms))

@@ -9,7 +9,7 @@ from functools import cached_property, lru_cache
 
 from weavergen_pipelines.forge.jq.errors import Raised
 from weavergen_pipelines.forge.jq.limits import Meter
-from weavergen_pipelines.forge.jq.regex.backtracking import longest_affordable, to_python
+from weavergen_pipelines.forge.jq.regex.backtracking import captures_differ, longest_affordable, to_python
 from weavergen_pipelines.forge.jq.regex.linear import Automaton, Slots
 from weavergen_pipelines.forge.jq.regex.parser import Flags, parse
 
@@ -91,7 +91,8 @@ class Regex:
 
     @cached_property
     def _longest(self) -> int:
-        return longest_affordable(self._parsed.term, AFFORDABLE)
+        term = self._parsed.term
+        return -1 if captures_differ(term) else longest_affordable(term, AFFORDABLE)
 
     @cached_property
     def _python(self) -> re.Pattern[str]:
