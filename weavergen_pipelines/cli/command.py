@@ -44,10 +44,17 @@ class Session:
 
     @cached_property
     def notes(self) -> Console:
-        """Where progress and remarks go: standard error."""
+        """Where progress and remarks go: standard error, unless the command is to be quiet."""
         from rich.console import Console
 
         return Console(stderr=True, quiet=self.quiet, highlight=False)
+
+    @cached_property
+    def errors(self) -> Console:
+        """Where errors go: standard error."""
+        from rich.console import Console
+
+        return Console(stderr=True, highlight=False, soft_wrap=True)
 
 
 _COMMON = [

@@ -33,10 +33,9 @@ def run_reported(app: typer.Typer) -> int:
 
 def show(error: WeavergenError) -> None:
     """Print each problem: where, what, and what to do."""
-    from rich.console import Console
     from rich.markup import escape
 
-    console = Console(stderr=True, highlight=False, soft_wrap=True)
+    console = session().errors
     for problem in error.errors if isinstance(error, CompoundError) else [error]:
         place = f"{problem.where}: " if problem.where is not None else ""
         console.print(f"[bold red]error[/]: [bold]{escape(place)}[/]{escape(problem.what)}")

@@ -23,12 +23,7 @@ def check(
     executor: RunBy = Executor.SPIFF,
 ) -> None:
     """Validate a registry; ends with 1 when it has errors."""
-    from weavergen_pipelines.cli.run import default_registry, finish, start
-
-    inputs = {"registry": registry or default_registry(), "future": future, **_printed(output_format)}
-    result = start("registry_check", inputs, executor)
-    _print(result.data.get("text"))
-    finish(result)
+    _present("registry_check", registry, future, output_format, executor)
 
 
 @command(app, example="weavergen registry stats -r https://example.com/model.zip --format json")
@@ -40,12 +35,7 @@ def stats(
     executor: RunBy = Executor.SPIFF,
 ) -> None:
     """Count what is in a registry."""
-    from weavergen_pipelines.cli.run import default_registry, finish, start
-
-    inputs = {"registry": registry or default_registry(), "future": future, **_printed(output_format)}
-    result = start("registry_stats", inputs, executor)
-    _print(result.data.get("text"))
-    finish(result)
+    _present("registry_stats", registry, future, output_format, executor)
 
 
 @command(app, example="weavergen registry resolve -r ./model --format json -o resolved.json")
@@ -71,7 +61,7 @@ def resolve(
     result = start("registry_resolve", inputs, executor)
     if output is None and "document" in result.data:
         sys.stdout.buffer.write(artifacts().get(result.data["document"]["digest"]))
-    finish(result)
+    finish(result, inputs)
 
 
 @command(app, example="weavergen registry generate all generated --registry ./model")
@@ -110,7 +100,17 @@ def generate(
     result = start(process, inputs, executor)
     _print(result.data.get("text"))
     show_comparison(result)
-    finish(result)
+    finish(result, inputs)
+
+
+def _present(process: str, registry: str | None, future: bool, output_format: Format, executor: Executor) -> None:
+    """Run a process that presents a report, and print that."""
+    from weavergen_pipelines.cli.run import default_registry, finish, start
+
+    inputs = {"registry": registry or default_registry(), "future": future, **_printed(output_format)}
+    result = start(process, inputs, executor)
+    _print(result.data.get("text"))
+    finish(result, inputs)
 
 
 def _generation(target: str, compare: bool) -> tuple[str, dict[str, Any]]:

@@ -20,6 +20,11 @@ if TYPE_CHECKING:
     from weavergen_pipelines.workflow.result import OnProgress, Progress, WorkflowExecutionResult
 
 
+CHECK = "registry_check"
+REGISTRY_REJECTED = "registry_rejected"
+"""The code of the error end of a registry with errors."""
+
+
 def default_registry() -> str:
     """The registry of a command that names none."""
     return session().settings.weaver.default_registry
@@ -57,15 +62,15 @@ def start(
         return run(diagrams or catalog(), process, inputs, report)
 
 
-def finish(result: WorkflowExecutionResult) -> None:
+def finish(result: WorkflowExecutionResult, inputs: Mapping[str, Any]) -> None:
     """End the command: with 0, or with the errors of the execution and their exit code.
 
     Raises:
         WeavergenError: the execution failed.
-        typer.Exit: it was rejected.
+        typer.Exit: it was rejected; why is printed.
     """
     if result.outcome == "rejected":
-        session().notes.print(f"[bold red]rejected[/]: {result.error_code}")
+        _explain(result, inputs)
         raise typer.Exit(1)
     ours = [error for error in result.errors if isinstance(error, WeavergenError)]
     for error in result.errors:
@@ -73,6 +78,16 @@ def finish(result: WorkflowExecutionResult) -> None:
             raise error
     if ours:
         raise ours[0] if len(ours) == 1 else CompoundError(ours)
+
+
+def _explain(result: WorkflowExecutionResult, inputs: Mapping[str, Any]) -> None:
+    """Say why a process was rejected; for a registry with errors, what checking it reports."""
+    errors = session().errors
+    if result.error_code == REGISTRY_REJECTED and result.workflow != CHECK:
+        asked = {name: inputs[name] for name in ("registry", "future") if name in inputs}
+        checked = start(CHECK, {**asked, "width": errors.width})
+        errors.print(checked.data.get("text", ""), markup=False)
+    errors.print(f"[bold red]rejected[/]: {result.error_code}")
 
 
 def show_comparison(result: WorkflowExecutionResult) -> None:

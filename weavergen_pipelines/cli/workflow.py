@@ -69,7 +69,7 @@ def run(
         show_json(result.to_json())
         raise typer.Exit(result.exit_code)
     _show_result(result.to_json())
-    finish(result)
+    finish(result, {})
 
 
 @command(app, example="weavergen workflow lint my_process.bpmn --tasks my_package.tasks")
