@@ -42,6 +42,7 @@ def test_an_unknown_key_names_its_place_and_the_nearest_known_one(tmp_path, text
         ("observability: {otel_endpoint: localhost}\n", 1, 17, "expected an http or https URL"),
         ("observability: {span_processor: fast}\n", 1, 17, "expected 'batch' or 'simple'"),
         ("registries:\n  otel:\n    source: bundled\n    targets:\n      - go\n      - cobol\n", 6, 9, "targets[1]"),
+        ("registries: {otel: {source: bundled, targets: []}}\n", 1, 38, "targets: expected one or more"),
         ("registries:\n  otel: {}\n", 2, 3, "registries.otel.source is missing"),
         ("registries: [otel]\n", 1, 1, "registries: expected a valid dictionary"),
         ("engine: 3\n", 1, 1, "engine"),

@@ -46,6 +46,17 @@ def test_every_registry_has_its_assets(definitions):
     assert len(keys) == 2 * 14
 
 
+def test_a_registry_has_the_code_of_its_targets_only(tmp_path, monkeypatch):
+    (tmp_path / "weavergen.yaml").write_text("registries: {few: {source: bundled, targets: [java, go]}}\n")
+    monkeypatch.chdir(tmp_path)
+
+    graph = build_definitions().resolve_asset_graph()
+
+    written = {asset.path[-1] for asset in graph.get_all_asset_keys() if asset.path[-1].startswith("code_")}
+    assert written == {"code_java", "code_go"}
+    assert {check.asset_key.path[-1] for check in graph.asset_check_keys} == written | {"resolved_registry"}
+
+
 def test_an_asset_says_what_it_is(definitions):
     node = definitions.resolve_asset_graph().get(key("the_second", "code_go"))
 

@@ -18,10 +18,10 @@ register_all()
 def start(tmp_path, monkeypatch):
     monkeypatch.setenv("DAGSTER_HOME", str(tmp_path / "home"))
     monkeypatch.chdir(tmp_path)
-    settings = load_settings(env={"WEAVERGEN_V2_STORAGE_CACHE_DIR": str(tmp_path / "cache")}).settings
     catalog = load_diagrams(find_bpmn_dirs())
 
     def run(process, **inputs):
+        settings = load_settings(env={"WEAVERGEN_V2_STORAGE_CACHE_DIR": str(tmp_path / "cache")}).settings
         return run_in_dagster(catalog, process, inputs, settings=settings, on_progress=lambda _progress: None)
 
     return run
@@ -45,6 +45,18 @@ def test_a_configured_registry_has_its_assets_materialized(start, history):
     assert code.tags["dagster/data_version"] == result.stores["code_go"]["digest"]
     assert code.metadata["file_count"].value == result.stores["code_go"]["file_count"]
     assert code.metadata["execution_id"].value == result.execution_id
+
+
+def test_only_the_configured_targets_are_assets_of_a_run(tmp_path, start, history):
+    (tmp_path / "weavergen.yaml").write_text("registries: {few: {source: bundled, targets: [go]}}\n")
+
+    result = start("parallel_generate", registry="few")
+
+    assert result.outcome == "completed"
+    assert set(result.stores) == {"loaded_registry", "resolved_registry", "code_go"}
+    assert history("few", "code_go")
+    with dg.DagsterInstance.from_config(str(tmp_path / "home")) as instance:
+        assert dg.AssetKey(["few", "code_rust"]) not in instance.all_asset_keys()
 
 
 def test_values_show_what_is_in_their_artifacts(start, history):

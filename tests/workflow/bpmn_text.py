@@ -117,8 +117,9 @@ def error(identity: str, code: str) -> str:
     return f"<bpmn:error id={quoteattr(identity)} errorCode={quoteattr(code)} />"
 
 
-def store(identity: str) -> str:
-    return f"<bpmn:dataStore id={quoteattr(identity)} />"
+def store(identity: str, properties: dict[str, str] | None = None) -> str:
+    extensions = _extensions(_properties(properties)) if properties else ""
+    return f"<bpmn:dataStore id={quoteattr(identity)}>{extensions}</bpmn:dataStore>"
 
 
 def store_reference(identity: str) -> str:

@@ -12,9 +12,9 @@ from stand_ins import register
 
 from weavergen_pipelines.errors import UsageError, WeavergenError
 from weavergen_pipelines.workflow.catalog import UnknownProcess, load_diagrams
+from weavergen_pipelines.workflow.result import ExecutionCancelled, TaskTimeout
 from weavergen_pipelines.workflow.service_task import TaskContext, TaskInputError
 from weavergen_pipelines.workflow.spiff.engine import UnknownExecution, WorkflowEngine
-from weavergen_pipelines.workflow.spiff.runtime import ExecutionCancelled, TaskTimeout
 from weavergen_pipelines.workflow.token import ProcessInputError
 
 WAIT = 20

@@ -324,13 +324,7 @@ def test_what_many_parallel_blocks_depend_on_is_found_at_once(compiled):
 
 def test_owners_and_kinds_are_properties(compiled):
     owned = diagram(
-        store("raw").replace(
-            " />",
-            "><bpmn:extensionElements><spiffworkflow:properties>"
-            '<spiffworkflow:property name="owner" value="team:telemetry, a@example.org" />'
-            '<spiffworkflow:property name="kind" value="python" />'
-            "</spiffworkflow:properties></bpmn:extensionElements></bpmn:dataStore>",
-        ),
+        store("raw", {"owner": "team:telemetry, a@example.org", "kind": "python"}),
         process(
             "p",
             start(),

@@ -85,6 +85,38 @@ def test_the_execution_depends_on_every_branch(definitions):
     assert graph.get(key("make", "execution")).parent_keys == {key("go"), key("rust"), key("java")}
 
 
+def conditioned(condition):
+    """Java is written for some instances only."""
+    return MAKE.replace(store("java"), store("java", {"writtenIf": condition}))
+
+
+def test_a_store_that_an_instance_never_writes_is_no_asset_of_it(compiled, run):
+    definitions = compiled(make=conditioned("registry != 'otel'"))
+
+    result = run(definitions, "otel__make_job")
+
+    graph = definitions.resolve_asset_graph()
+    assert graph.get_all_asset_keys() == {key("go"), key("rust"), key("make", "execution")}
+    assert graph.get(key("make", "execution")).parent_keys == {key("go"), key("rust")}
+    assert result.success
+    assert materialized(result) == graph.get_all_asset_keys()
+
+
+@pytest.mark.parametrize("condition", ["registry == 'otel'", "registry == 'otel' and targets"])
+def test_a_store_is_an_asset_where_it_may_be_written(compiled, condition):
+    assert key("java") in compiled(make=conditioned(condition)).resolve_asset_graph().get_all_asset_keys()
+
+
+def test_a_store_that_is_written_all_the_same_fails_the_run(compiled, run):
+    rust = MAKE.replace(store("rust"), store("rust", {"writtenIf": "registry != 'otel'"}))
+
+    [failure] = run(compiled(make=rust), "otel__make_job").get_step_failure_events()
+
+    assert failure.step_key == "otel__make.write_rust"
+    described = failure.step_failure_data.user_failure_data.description
+    assert "'rust' is written for 'otel', against its property writtenIf" in described
+
+
 def test_a_join_does_not_go_on_without_a_branch_that_was_rejected(draw, settings, tasks):
     callee = process(
         "callee",

@@ -28,8 +28,8 @@ from weavergen_pipelines.workflow.catalog import load_diagrams
 from weavergen_pipelines.workflow.dagster.envelope import ConcurrentWrite, Envelope, merge
 from weavergen_pipelines.workflow.dagster.execute import execute_with_dagster
 from weavergen_pipelines.workflow.dagster.resources import TRACE_TAG
+from weavergen_pipelines.workflow.result import TaskTimeout
 from weavergen_pipelines.workflow.service_task import ServiceTaskSpec, TaskContext
-from weavergen_pipelines.workflow.spiff.runtime import TaskTimeout
 
 INNER = diagram(process("inner", start("in"), task("work", value="1"), end("out"), path("in", "work", "out")))
 OUTER = diagram(process("outer", start(), call("run_inner", "inner"), end(), path("start", "run_inner", "end")))

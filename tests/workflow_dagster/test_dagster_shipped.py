@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -51,11 +52,15 @@ RUNS = {
 
 @pytest.fixture
 def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    """Two registries, one of them broken; every execution starts in an empty working directory."""
+    """Three registries, one of them broken; every execution starts in an empty working directory."""
     (tmp_path / "model").mkdir()
     (tmp_path / "model" / "broken.yaml").write_text(BROKEN)
     (tmp_path / "weavergen.yaml").write_text(
-        "registries: {fine: {source: bundled}, broken: {source: model, output: never}}\nstorage: {cache_dir: cache}\n"
+        "registries:\n"
+        "  fine: {source: bundled}\n"
+        "  few: {source: bundled, targets: [rust, go], output: few}\n"
+        "  broken: {source: model, output: never}\n"
+        "storage: {cache_dir: cache}\n"
     )
     monkeypatch.chdir(tmp_path)
     return load_settings().settings
@@ -89,19 +94,31 @@ def test_every_shipped_process_is_compared():
 
 
 @pytest.mark.parametrize("assets", [False, True], ids=["job", "assets"])
-@pytest.mark.parametrize("registry", ["fine", "broken"])
-@pytest.mark.parametrize("process", RUNS)
+@pytest.mark.parametrize(("registry", "process"), [*product(["fine", "broken"], RUNS), ("few", "parallel_generate")])
 def test_a_process_ends_the_same_in_both_executors(process, registry, assets, settings, tmp_path):
     context = {"registry": registry, **RUNS[process]}
 
     expected = in_process(process, context, settings)
-    for made in ("generated", "out"):
+    for made in ("generated", "few", "out"):
         shutil.rmtree(tmp_path / made, ignore_errors=True)
     found = in_dagster(process, context, settings, registry if assets else None)
 
     assert comparable(found) == comparable(expected)
     nothing_published = process == "parallel_compare"
     assert expected.outcome == ("rejected" if registry == "broken" or nothing_published else "completed")
+
+
+def test_only_the_configured_targets_are_generated_and_compared(settings, tmp_path):
+    made = in_process("parallel_generate", {"registry": "few"}, settings)
+    compared = in_process("parallel_compare", {"registry": "few"}, settings)
+
+    assert {step.element for step in made.steps if step.element.startswith("generate")} == {
+        "generate_rust",
+        "generate_go",
+    }
+    assert {folder.name for folder in (tmp_path / "few").iterdir() if folder.is_dir()} == {"rust", "go"}
+    assert compared.outcome == "completed"
+    assert [Path(folder).name for folder in compared.data["comparison"]["folders"]] == ["rust", "go"]
 
 
 def test_a_process_that_only_others_give_data_to_runs_alone(settings):

@@ -17,6 +17,7 @@ from weavergen_pipelines.config.values import (
     Reference,
     Seconds,
     Several,
+    Some,
     filled,
 )
 
@@ -130,7 +131,7 @@ class RegistrySettings(Section):
     """
 
     source: Reference
-    targets: Several[Target] = TARGETS
+    targets: Some[Target] = TARGETS
     templates: FilePath | None = None
     policies: Several[FilePath] = ()
     output: FilePath = Field(default=Path("generated"), validate_default=True)

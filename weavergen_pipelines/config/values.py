@@ -82,6 +82,12 @@ def filled(value: object) -> object:
 FilePath = Annotated[Path, BeforeValidator(_path)]
 """A file or folder: absolute after validation."""
 
+def _some(value: tuple[T, ...]) -> tuple[T, ...]:
+    if not value:
+        raise ValueError("expected one or more")
+    return value
+
+
 ArtifactUrl = Annotated[str, BeforeValidator(_artifact_url)]
 """An fsspec URL, or a folder (absolute after validation)."""
 
@@ -98,6 +104,9 @@ Map = Annotated[dict[Name, T], BeforeValidator(filled)]
 
 Several = Annotated[tuple[T, ...], Strict(False)]
 """A list in the file, a tuple here."""
+
+Some = Annotated[Several[T], AfterValidator(_some)]
+"""The same, with one entry or more."""
 
 Seconds = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 Fraction = Annotated[float, Field(ge=0, le=1)]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import dagster as dg
 
 from weavergen_pipelines.config import load_settings
+from weavergen_pipelines.orchestration.instances import registry_instances
 from weavergen_pipelines.orchestration.metadata import WeavergenTranslator
 from weavergen_pipelines.orchestration.sensors import source_sensor
 from weavergen_pipelines.tasks import register_all
@@ -37,7 +38,7 @@ def build_definitions(settings: Settings | None = None, bpmn_dir: Path | str | N
     catalog = load_diagrams([Path(bpmn_dir)] if bpmn_dir else find_bpmn_dirs(settings.engine.workflow_dir))
     translator = WeavergenTranslator()
     compiler = Compiler(catalog, workflow_resource(settings), translator=translator)
-    compiled = compiler.definitions({name: {"registry": name} for name in settings.registries})
+    compiled = compiler.definitions(registry_instances(settings))
     return dg.Definitions.merge(compiled, dg.Definitions(sensors=_sensors(settings, compiler)))
 
 

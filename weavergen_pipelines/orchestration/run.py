@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import dagster as dg
 
 from weavergen_pipelines.orchestration.home import dagster_home
+from weavergen_pipelines.orchestration.instances import registry_instances
 from weavergen_pipelines.orchestration.metadata import WeavergenTranslator
 from weavergen_pipelines.workflow.dagster.execute import execute_with_dagster
 
@@ -30,14 +31,16 @@ def run_in_dagster(
         WeavergenError: it cannot be started.
 
     """
-    registry = inputs.get("registry")
+    instances = registry_instances(settings)
+    registry = str(inputs.get("registry"))
     with dg.DagsterInstance.from_config(str(dagster_home(Path.cwd()))) as instance:
         return execute_with_dagster(
             diagrams,
             process,
             inputs,
             settings=settings,
-            registry=registry if registry in settings.registries else None,
+            registry=registry if registry in instances else None,
+            given=instances.get(registry),
             instance=instance,
             translator=WeavergenTranslator(),
             on_progress=on_progress,

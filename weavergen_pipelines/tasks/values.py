@@ -60,12 +60,13 @@ class Statistics(Value):
 
 
 class TemplateTree(Value):
-    """A folder of templates; `trusted` ones are shipped with WeaverGen."""
+    """A folder of templates, and the targets wanted from it; `trusted` ones are shipped with WeaverGen."""
 
     type: Literal["template_tree"] = "template_tree"
     location: str
     digest: str
     trusted: bool
+    targets: list[str]
     files: ArtifactRef
 
 

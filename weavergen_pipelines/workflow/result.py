@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
@@ -16,6 +16,30 @@ INTERNAL_ERROR = 3
 
 class ProcessRejected(WeavergenError):
     """A process ended in an error end event, or with a BPMN error that nothing caught."""
+
+
+class ExecutionCancelled(WeavergenError):
+    """The execution was cancelled."""
+
+
+class TaskTimeout(WeavergenError):
+    """A service task took longer than it may."""
+
+
+class ProcessStalledError(WeavergenError):
+    """A process has come to rest without reaching an end event."""
+
+
+_OUTCOMES: Mapping[type[BaseException], Outcome] = {
+    ProcessRejected: "rejected",
+    ExecutionCancelled: "cancelled",
+    TaskTimeout: "timed_out",
+}
+
+
+def outcome_of(errors: Sequence[BaseException]) -> Outcome:
+    """How an execution with these errors ended: the first decides."""
+    return _OUTCOMES.get(type(errors[0]), "failed") if errors else "completed"
 
 
 @dataclass(frozen=True)

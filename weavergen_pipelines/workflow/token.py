@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from weavergen_pipelines.errors import WeavergenError
 from weavergen_pipelines.workflow.expressions import compile_expression
 from weavergen_pipelines.workflow.model import ExclusiveGateway
+from weavergen_pipelines.workflow.properties import DEFAULT
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -45,7 +46,7 @@ def process_data(process: Process, given: Mapping[str, Any], *, strict: bool = T
         ProcessInputError: an input without a default is absent, or an input is not declared.
     """
     declared = {entry.id: entry for entry in process.inputs}
-    missing = [name for name, entry in declared.items() if name not in given and "default" not in entry.properties]
+    missing = [name for name, entry in declared.items() if name not in given and DEFAULT not in entry.properties]
     unknown = sorted(set(given) - set(declared)) if strict else []
     if missing or unknown:
         what = "; ".join(
@@ -56,7 +57,7 @@ def process_data(process: Process, given: Mapping[str, Any], *, strict: bool = T
         known = f"data inputs of {process.id!r}: {', '.join(declared) or 'none'}"
         raise ProcessInputError(what, where=f'process "{process.id}"', hint=known)
     return {
-        name: given[name] if name in given else _value(entry.properties["default"], {}, name)
+        name: given[name] if name in given else _value(entry.properties[DEFAULT], {}, name)
         for name, entry in declared.items()
     }
 

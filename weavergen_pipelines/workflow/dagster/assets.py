@@ -54,7 +54,7 @@ def compile_assets(compiler: GraphCompiler, process: str) -> dg.AssetsDefinition
 def _stores(scope: Scope, compiled: CompiledProcess) -> Iterator[Asset]:
     unit, lineage = compiled.unit, Lineage(scope, compiled)
     for step, op in compiled.ops.items():
-        for store in op.element.writes if isinstance(op, ServiceOp) else ():
+        for store in op.stores if isinstance(op, ServiceOp) else ():
             drawn, tasks = unit.process.stores[store], lineage.tasks(step)
             source = AssetSource(scope.instance, unit.diagram, unit.process, drawn, tasks)
             yield Asset(scope.store_key(store), unit.flows[store], lineage.upstream(step), source)

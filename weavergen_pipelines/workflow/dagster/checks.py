@@ -8,15 +8,15 @@ from weavergen_pipelines.workflow.dagster.names import mangle
 from weavergen_pipelines.workflow.dagster.scope import Scope
 from weavergen_pipelines.workflow.dagster.translator import numbers
 from weavergen_pipelines.workflow.model import ServiceTask
+from weavergen_pipelines.workflow.properties import ASSET_CHECK
 
-PROPERTY = "assetCheck"
 SHOWN = 20
 
 
 def check_spec(scope: Scope, task: ServiceTask) -> dg.AssetCheckSpec | None:
     """The asset check that a task reports, if it reports one."""
-    store, _, name = task.properties.get(PROPERTY, "").partition(":")
-    if not scope.assets or not name:
+    store, _, name = task.properties.get(ASSET_CHECK, "").partition(":")
+    if not scope.assets or not name or not scope.is_written(store):
         return None
     return dg.AssetCheckSpec(mangle(name), asset=scope.store_key(store), description=task.documentation or task.name)
 

@@ -49,7 +49,7 @@ class Compiler:
     translator: DagsterTranslator = field(default_factory=DagsterTranslator)
 
     def definitions(self, instances: Mapping[str, Mapping[str, Any]]) -> dg.Definitions:
-        """Every process for every instance: `instances` map a name to the data inputs that it gives.
+        """Every process for every instance: `instances` map a name to what it gives, such as data inputs.
 
         Raises:
             DiagramError, UnknownTask, NameCollision, CompoundError: what cannot be compiled.
@@ -61,10 +61,10 @@ class Compiler:
         scopes = [self._scope(name, given, assets=True) for name, given in instances.items()]
         return self._merged(self._instance(scope, self._started_alone(scope)) for scope in scopes)
 
-    def launch(self, process: str, data: Mapping[str, Any], registry: str | None) -> Launch:
+    def launch(self, process: str, data: Mapping[str, Any], registry: str | None, given: Mapping[str, Any]) -> Launch:
         """The job that runs one process with these data inputs.
 
-        With a `registry` it materializes assets; without, what the process calls runs inside of it.
+        With a `registry`, which gives `given`, it materializes assets; without, what it calls runs inside of it.
 
         Raises:
             UnknownProcess, DiagramError, UnknownTask, NameCollision, CompoundError: it cannot be compiled.
@@ -72,7 +72,7 @@ class Compiler:
         """
         if registry is None:
             return self._ad_hoc(process, data)
-        scope = self._scope(registry, {}, assets=True)
+        scope = self._scope(registry, given, assets=True)
         roots = scope.roots(process)
         job = self._merged([self._instance(scope, roots)]).resolve_job_def(scope.job_name(process))
         return Launch(job, {"ops": {scope.process_name(root): _config(scope, root, data) for root in roots}})

@@ -13,9 +13,8 @@ from weavergen_pipelines.telemetry.tracing import current_traceparent
 from weavergen_pipelines.workflow.dagster.compile import Compiler
 from weavergen_pipelines.workflow.dagster.resources import TRACEPARENT_TAG, workflow_resource
 from weavergen_pipelines.workflow.dagster.translator import DagsterTranslator
-from weavergen_pipelines.workflow.result import ProcessRejected, WorkflowExecutionResult
+from weavergen_pipelines.workflow.result import WorkflowExecutionResult, outcome_of
 from weavergen_pipelines.workflow.service_task import REGISTRY
-from weavergen_pipelines.workflow.spiff.runtime import TaskTimeout
 from weavergen_pipelines.workflow.token import process_data
 
 if TYPE_CHECKING:
@@ -24,7 +23,7 @@ if TYPE_CHECKING:
     from weavergen_pipelines.config import Settings
     from weavergen_pipelines.workflow.catalog import Catalog
     from weavergen_pipelines.workflow.dagster.runtime import WorkflowRun
-    from weavergen_pipelines.workflow.result import OnProgress, Outcome
+    from weavergen_pipelines.workflow.result import OnProgress
     from weavergen_pipelines.workflow.service_task import ServiceTaskRegistry
 
 
@@ -39,6 +38,7 @@ def execute_with_dagster(
     *,
     settings: Settings,
     registry: str | None = None,
+    given: Mapping[str, Any] | None = None,
     instance: dg.DagsterInstance | None = None,
     tasks: ServiceTaskRegistry = REGISTRY,
     translator: DagsterTranslator | None = None,
@@ -46,8 +46,8 @@ def execute_with_dagster(
 ) -> WorkflowExecutionResult:
     """Run a process with the data inputs `context`, and wait for its end.
 
-    With `registry`, the name of a configured one, it materializes the assets of the process and of those that it calls;
-    without, it is a job without assets. Without an `instance` the run leaves no history.
+    With `registry`, the name of a configured one which gives `given`, it materializes the assets of the process and of
+    those that it calls; without, it is a job without assets. Without an `instance` the run leaves no history.
 
     Raises:
         WeavergenError: it cannot be started: an unknown process, a broken diagram, wrong inputs.
@@ -59,7 +59,7 @@ def execute_with_dagster(
     compiler = Compiler(
         catalog, workflow_resource(settings, on_progress, runs.append), tasks, translator or DagsterTranslator()
     )
-    launch = compiler.launch(process, data, registry)
+    launch = compiler.launch(process, data, registry, given or {})
     traceparent = current_traceparent()
     with dg.DagsterInstance.ephemeral() if instance is None else nullcontext(instance) as home:
         ended = launch.job.execute_in_process(
@@ -86,7 +86,7 @@ def _result(
     return WorkflowExecutionResult(
         execution_id=ended.run_id,
         workflow=process,
-        outcome=_outcome(errors),
+        outcome=outcome_of(errors),
         data=record.outputs if record else {},
         stores=record.stores if record else run.stores if run else {},
         executed=tuple(record.executed) if record else tuple(run.executed) if run else (),
@@ -95,11 +95,6 @@ def _result(
         error_code=record.error_code if record else None,
         errors=errors,
     )
-
-
-def _outcome(errors: tuple[BaseException, ...]) -> Outcome:
-    kinds: dict[type[BaseException], Outcome] = {TaskTimeout: "timed_out", ProcessRejected: "rejected"}
-    return kinds.get(type(errors[0]), "failed") if errors else "completed"
 
 
 def _failure(ended: dg.ExecuteInProcessResult) -> str:

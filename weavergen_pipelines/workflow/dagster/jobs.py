@@ -9,6 +9,7 @@ import dagster as dg
 from weavergen_pipelines.workflow.dagster.resources import PROCESS_TAG, START_TAG
 from weavergen_pipelines.workflow.dagster.translator import drawn_at
 from weavergen_pipelines.workflow.problems import problem
+from weavergen_pipelines.workflow.properties import TIMEZONE
 from weavergen_pipelines.workflow.validate.timers import is_cron
 
 if TYPE_CHECKING:
@@ -21,8 +22,6 @@ if TYPE_CHECKING:
     from weavergen_pipelines.workflow.model import StartEvent, TimerDefinition
 
 INSTANCE_TAG = "weavergen/registry"
-TIMEZONE = "timezone"
-"""The property of a process or of its timer start that names the time zone of its schedule."""
 
 
 def process_selection(scope: Scope, process: str) -> dg.AssetSelection:
@@ -30,7 +29,7 @@ def process_selection(scope: Scope, process: str) -> dg.AssetSelection:
     keys = []
     for root in scope.roots(process):
         writes = scope.catalog.get(root).process.writes
-        keys += [scope.execution_key(root), *(scope.store_key(store) for store in writes)]
+        keys += [scope.execution_key(root), *(scope.store_key(store) for store in writes if scope.is_written(store))]
     return dg.AssetSelection.assets(*keys)
 
 

@@ -32,14 +32,18 @@ class Lineage:
         self._handed_on: dict[str, frozenset[dg.AssetKey]] = {}
         self._operators: dict[str, tuple[str, ...]] = {}
         for step in compiled.unit.plan.steps.values():
-            self._handed_on[step.id] = self._made(step.id) or self._taken(step.id) | self.nearest(step.sources)
+            self._handed_on[step.id] = self._made(step.id) or self._passed_on(step)
             self._operators[step.id] = self._all_operators(step)
 
     def upstream(self, step: str) -> frozenset[dg.AssetKey]:
         """The assets that what a step makes depends on: those that it takes or reads, and the nearest before it."""
         plan_step = self._compiled.unit.plan.steps[step]
         own = self._compiled.unit.process.writes
-        reads = {self._scope.store_key(store) for store in getattr(plan_step.node, "reads", ()) if store in own}
+        reads = {
+            self._scope.store_key(store)
+            for store in getattr(plan_step.node, "reads", ())
+            if store in own and self._scope.is_written(store)
+        }
         return self._taken(step) | reads | self.nearest(plan_step.sources)
 
     def nearest(self, steps: Iterable[str]) -> frozenset[dg.AssetKey]:
@@ -64,8 +68,13 @@ class Lineage:
 
     def _made(self, step: str) -> frozenset[dg.AssetKey]:
         op = self._compiled.ops[step]
-        stores = op.element.writes if isinstance(op, ServiceOp) else ()
+        stores = op.stores if isinstance(op, ServiceOp) else ()
         return frozenset(self._scope.store_key(store) for store in stores)
+
+    def _passed_on(self, step: Step) -> frozenset[dg.AssetKey]:
+        """What a step without an asset hands on: nothing if the instance never runs it, as it writes no such store."""
+        never = isinstance(step.node, ServiceTask) and bool(step.node.writes)
+        return frozenset() if never else self._taken(step.id) | self.nearest(step.sources)
 
     def _taken(self, step: str) -> frozenset[dg.AssetKey]:
         return frozenset(self._compiled.takes[step].values())

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 from weavergen_pipelines.workflow.dagster.timed import call_within
 from weavergen_pipelines.workflow.invoke import TaskResult, invoke
+from weavergen_pipelines.workflow.properties import TIMEOUT
 from weavergen_pipelines.workflow.result import OnProgress, Progress, Step
 from weavergen_pipelines.workflow.service_task import TaskContext
-from weavergen_pipelines.workflow.spiff.runtime import TIMEOUT
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from weavergen_pipelines.workflow.dagster.concurrency import fresh_variables
 from weavergen_pipelines.workflow.dagster.names import mangle_all
 from weavergen_pipelines.workflow.dagster.plan import plan_process
+from weavergen_pipelines.workflow.expressions import compile_expression
 from weavergen_pipelines.workflow.model import CallActivity, ServiceTask, StartEvent
 from weavergen_pipelines.workflow.problems import problem, raise_all
+from weavergen_pipelines.workflow.properties import DEFAULT, WRITTEN_IF
 from weavergen_pipelines.workflow.token import store_reads
 from weavergen_pipelines.workflow.validate import require_valid
 
@@ -23,7 +26,7 @@ if TYPE_CHECKING:
     from weavergen_pipelines.workflow.dagster.envelope import Fresh
     from weavergen_pipelines.workflow.dagster.plan import Plan
     from weavergen_pipelines.workflow.dagster.translator import DagsterTranslator
-    from weavergen_pipelines.workflow.model import Diagram, FlowNode, Process
+    from weavergen_pipelines.workflow.model import DataStore, Diagram, FlowNode, Process
     from weavergen_pipelines.workflow.service_task import ServiceTaskRegistry
 
 EXECUTION = "execution"
@@ -47,7 +50,7 @@ class Unit:
 
 @dataclass(frozen=True, eq=False)
 class Scope:
-    """One instance: its name, and the data inputs that it gives to each process that declares them.
+    """One instance: its name, and what it gives: data inputs for each process that declares them.
 
     With `assets` its data stores and executions are assets; without, the processes that are called are part of the one
     that calls them.
@@ -91,7 +94,18 @@ class Scope:
     def can_start(self, process: str) -> bool:
         """Whether the instance gives every data input that the process needs."""
         inputs = self.catalog.get(process).process.inputs
-        return all(entry.id in self.given or "default" in entry.properties for entry in inputs)
+        return all(entry.id in self.given or DEFAULT in entry.properties for entry in inputs)
+
+    def is_written(self, store: str) -> bool:
+        """Whether the instance may ever write a data store: whether it is an asset of the instance."""
+        condition = compile_expression(self._declared[store].properties.get(WRITTEN_IF, "True"))
+        return not condition.names <= self.given.keys() or bool(condition.evaluate(self.given))
+
+    @cached_property
+    def _declared(self) -> dict[str, DataStore]:
+        """The data stores as those processes declare them that write them."""
+        processes = [entry.process for entry in self.catalog.entries.values()]
+        return {store: process.stores[store] for process in processes for store in process.writes}
 
     def roots(self, process: str) -> tuple[str, ...]:
         """The processes whose assets a run of this one materializes: itself, and those that run before it."""

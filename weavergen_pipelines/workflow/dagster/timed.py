@@ -7,7 +7,7 @@ from contextvars import copy_context
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, TypeVar
 
-from weavergen_pipelines.workflow.spiff.runtime import TaskTimeout
+from weavergen_pipelines.workflow.result import TaskTimeout
 
 if TYPE_CHECKING:
     from collections.abc import Callable

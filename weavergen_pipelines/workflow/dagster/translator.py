@@ -11,6 +11,7 @@ import dagster as dg
 from weavergen_pipelines.artifacts.digest import canonical_json, digest
 from weavergen_pipelines.workflow.dagster.beta import code_reference
 from weavergen_pipelines.workflow.dagster.names import mangle
+from weavergen_pipelines.workflow.properties import KIND, OWNER
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -72,11 +73,11 @@ class DagsterTranslator:
 
     def owners(self, source: AssetSource) -> list[str]:
         """The owners: property `owner` of the store or of the process, e-mail addresses or `team:name`, by comma."""
-        return _list(source.element.properties.get("owner") or source.process.properties.get("owner", ""))
+        return _list(source.element.properties.get(OWNER) or source.process.properties.get(OWNER, ""))
 
     def kinds(self, source: AssetSource) -> set[str]:
         """The kinds: property `kind` of the store, by comma; an execution is `bpmn`."""
-        return {"bpmn"} if source.store is None else set(_list(source.store.properties.get("kind", "")))
+        return {"bpmn"} if source.store is None else set(_list(source.store.properties.get(KIND, "")))
 
     def tags(self, source: AssetSource) -> Mapping[str, str]:
         """The tags: the process that writes the asset."""

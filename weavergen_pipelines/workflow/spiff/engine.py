@@ -11,9 +11,8 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from weavergen_pipelines.errors import UsageError, WeavergenError
 from weavergen_pipelines.telemetry.tracing import execution_span
-from weavergen_pipelines.workflow.result import Outcome, ProcessRejected, WorkflowExecutionResult
+from weavergen_pipelines.workflow.result import Outcome, WorkflowExecutionResult, outcome_of
 from weavergen_pipelines.workflow.spiff.execution import Execution
-from weavergen_pipelines.workflow.spiff.runtime import ExecutionCancelled, Runtime, TaskTimeout
 from weavergen_pipelines.workflow.validate import require_valid
 
 if TYPE_CHECKING:
@@ -22,6 +21,7 @@ if TYPE_CHECKING:
 
     from weavergen_pipelines.workflow.catalog import Catalog, Entry
     from weavergen_pipelines.workflow.spiff.instance import Instance
+    from weavergen_pipelines.workflow.spiff.runtime import Runtime
 
 KEPT = 1000
 """How many executions that have ended an engine remembers the state of."""
@@ -167,7 +167,7 @@ def _result(execution: Execution, root: Instance, duration: float, trace: bool) 
     return WorkflowExecutionResult(
         execution_id=execution.id,
         workflow=root.process.id,
-        outcome=_outcome(errors),
+        outcome=outcome_of(errors),
         data=root.outputs,
         stores=root.stores,
         executed=tuple(execution.executed),
@@ -177,15 +177,6 @@ def _result(execution: Execution, root: Instance, duration: float, trace: bool) 
         errors=errors,
         token=root.token if trace else None,
     )
-
-
-def _outcome(errors: tuple[BaseException, ...]) -> Outcome:
-    kinds: dict[type[BaseException], Outcome] = {
-        ExecutionCancelled: "cancelled",
-        TaskTimeout: "timed_out",
-        ProcessRejected: "rejected",
-    }
-    return kinds.get(type(errors[0]), "failed") if errors else "completed"
 
 
 def _state(future: Future[WorkflowExecutionResult]) -> Outcome | Literal["waiting", "running"]:

@@ -15,10 +15,17 @@ from weavergen_pipelines.errors import WeavergenError
 from weavergen_pipelines.telemetry.tracing import current_traceparent
 from weavergen_pipelines.workflow.invoke import invoke
 from weavergen_pipelines.workflow.model import EndEvent
-from weavergen_pipelines.workflow.result import ProcessRejected, Progress, Step
+from weavergen_pipelines.workflow.properties import TIMEOUT
+from weavergen_pipelines.workflow.result import (
+    ExecutionCancelled,
+    ProcessRejected,
+    ProcessStalledError,
+    Progress,
+    Step,
+    TaskTimeout,
+)
 from weavergen_pipelines.workflow.service_task import BpmnError, TaskContext
 from weavergen_pipelines.workflow.spiff.instance import Instance
-from weavergen_pipelines.workflow.spiff.runtime import TIMEOUT, ExecutionCancelled, ProcessStalledError, TaskTimeout
 from weavergen_pipelines.workflow.spiff.specs import ProcessWorkflow, follow
 from weavergen_pipelines.workflow.spiff.values import Variable, Variables, plain
 from weavergen_pipelines.workflow.spiff.work import Job, Jobs

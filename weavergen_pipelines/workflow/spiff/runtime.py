@@ -1,11 +1,9 @@
-"""What executions run with, and the ways in which they stop."""
+"""What executions run with."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-
-from weavergen_pipelines.errors import WeavergenError
 
 if TYPE_CHECKING:
     from weavergen_pipelines.artifacts.memory import TaskMemory
@@ -13,21 +11,6 @@ if TYPE_CHECKING:
     from weavergen_pipelines.config import Settings
     from weavergen_pipelines.workflow.result import OnProgress
     from weavergen_pipelines.workflow.service_task import ServiceTaskRegistry
-
-TIMEOUT = "timeout"
-"""The property of a service task that overrides the default time-out, in seconds."""
-
-
-class TaskTimeout(WeavergenError):
-    """A service task took longer than it may."""
-
-
-class ExecutionCancelled(WeavergenError):
-    """The execution was cancelled."""
-
-
-class ProcessStalledError(WeavergenError):
-    """A process has come to rest without reaching an end event."""
 
 
 @dataclass(frozen=True)

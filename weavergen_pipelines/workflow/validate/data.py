@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from weavergen_pipelines.workflow.expressions import ExpressionError, compile_expression
 from weavergen_pipelines.workflow.model import CallActivity, ConditionalGateway, FlowNode, ServiceTask
+from weavergen_pipelines.workflow.properties import DEFAULT, WRITTEN_IF
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,7 +31,7 @@ def _inputs(scope: Scope) -> Problems:
         if not entry.id.isidentifier():
             yield scope.problem(entry, "its id is no name of a variable", "use letters, digits and _")
     for entry in scope.process.inputs:
-        default = entry.properties.get("default")
+        default = entry.properties.get(DEFAULT)
         if default is not None:
             yield from scope.expression(entry, default, "default")
             if names := _names(default):
@@ -38,6 +39,9 @@ def _inputs(scope: Scope) -> Problems:
 
 
 def _stores(scope: Scope) -> Problems:
+    for declared in scope.process.stores.values():
+        if WRITTEN_IF in declared.properties:
+            yield from scope.expression(declared, declared.properties[WRITTEN_IF], f"property {WRITTEN_IF}")
     written = scope.stores_of(scope.process)
     for node in scope.process.activities:
         for store in node.reads:
@@ -83,7 +87,7 @@ def _reads(scope: Scope, node: FlowNode) -> Iterator[tuple[str, Names]]:
             yield f"parameter {name!r}", _names(source)
     elif isinstance(node, CallActivity):
         for entry in getattr(scope.called(node), "inputs", ()):
-            if "default" not in entry.properties:
+            if DEFAULT not in entry.properties:
                 yield f"data input {entry.id!r} of {node.called_element!r}", frozenset({entry.id})
     elif isinstance(node, ConditionalGateway):
         for flow in node.outgoing:

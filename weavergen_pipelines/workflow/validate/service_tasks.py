@@ -9,14 +9,12 @@ from pydantic import TypeAdapter, ValidationError
 from weavergen_pipelines.artifacts.digest import canonical_json
 from weavergen_pipelines.errors import nearest
 from weavergen_pipelines.workflow.expressions import ExpressionError, compile_expression
+from weavergen_pipelines.workflow.properties import ASSET_CHECK, TIMEOUT
 from weavergen_pipelines.workflow.service_task import ServiceTaskSpec, UnknownTask
 
 if TYPE_CHECKING:
     from weavergen_pipelines.workflow.model import ServiceTask
     from weavergen_pipelines.workflow.validate.scope import Problems, Scope
-
-ASSET_CHECK = "assetCheck"
-TIMEOUT = "timeout"
 
 
 def check_service_task(scope: Scope, node: ServiceTask) -> Problems:

@@ -13,8 +13,7 @@ from weavergen_pipelines.workflow.dagster.record import ExecutionRecord
 from weavergen_pipelines.workflow.dagster.runtime import WorkflowRun
 from weavergen_pipelines.workflow.dagster.scope import ERROR, EXECUTION, STARTED, Scope, Unit
 from weavergen_pipelines.workflow.model import Activity
-from weavergen_pipelines.workflow.result import ProcessRejected
-from weavergen_pipelines.workflow.spiff.runtime import ProcessStalledError
+from weavergen_pipelines.workflow.result import ProcessRejected, ProcessStalledError
 from weavergen_pipelines.workflow.token import declared_outputs
 
 TOKENS = "tokens"

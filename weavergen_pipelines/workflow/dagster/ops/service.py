@@ -6,6 +6,7 @@ from typing import Any
 
 import dagster as dg
 
+from weavergen_pipelines.errors import WeavergenError
 from weavergen_pipelines.workflow.dagster.beta import versioned_output
 from weavergen_pipelines.workflow.dagster.checks import check_result, check_spec
 from weavergen_pipelines.workflow.dagster.envelope import Envelope
@@ -15,8 +16,13 @@ from weavergen_pipelines.workflow.dagster.plan import ENTRY
 from weavergen_pipelines.workflow.dagster.record import value_digest
 from weavergen_pipelines.workflow.dagster.runtime import Done, Work, WorkflowRun
 from weavergen_pipelines.workflow.model import ServiceTask
+from weavergen_pipelines.workflow.properties import WRITTEN_IF
 from weavergen_pipelines.workflow.service_task import BpmnError
 from weavergen_pipelines.workflow.token import error_outputs, store_writes, task_inputs, task_outputs
+
+
+class UnexpectedStore(WeavergenError):
+    """A task writes a data store that is no asset of the instance."""
 
 
 class ServiceOp(ActivityOp):
@@ -35,12 +41,12 @@ class ServiceOp(ActivityOp):
         if not self.scope.assets:
             return ()
         checks = (self.check.get_python_identifier(),) if self.check else ()
-        return (*(self.unit.flows[store] for store in self.element.writes), *checks)
+        return (*(self.unit.flows[store] for store in self.stores), *checks)
 
     @property
     def outs(self) -> dict[str, dg.Out]:
         """Its flows, data stores and check."""
-        stores = {self.unit.flows[store]: token_out() for store in self.element.writes if self.scope.assets}
+        stores = {self.unit.flows[store]: token_out() for store in self.stores}
         checks = {self.check.get_python_identifier(): dg.Out(dg.Nothing, is_required=False)} if self.check else {}
         return {**super().outs, **stores, **checks}
 
@@ -65,12 +71,21 @@ class ServiceOp(ActivityOp):
         yield from self.passed(context, token.with_data(outputs, stores))
 
     @cached_property
+    def stores(self) -> tuple[str, ...]:
+        """The data stores that it writes as assets of the instance."""
+        return tuple(store for store in self.element.writes if self.scope.assets and self.scope.is_written(store))
+
+    @cached_property
     def _read(self) -> dict[str, dg.AssetKey]:
         """The data stores of other processes that it reads."""
         if not self.scope.assets:
             return {}
         own = self.unit.process.writes
-        return {store: self.scope.store_key(store) for store in self.element.reads if store not in own}
+        return {
+            store: self.scope.store_key(store)
+            for store in self.element.reads
+            if store not in own and self.scope.is_written(store)
+        }
 
     def _expect_recorded(self, token: Envelope, inputs: Mapping[str, Any]) -> None:
         """The stores that it reads have the values that the execution wrote whose record the token has passed."""
@@ -88,9 +103,10 @@ class ServiceOp(ActivityOp):
         return check_spec(self.scope, self.element)
 
     def _materialized(self, stores: Mapping[str, Any], done: Done, run: WorkflowRun) -> Iterator[dg.Output[Any]]:
-        if not self.scope.assets:
-            return
-        for store, value in stores.items():
+        for store, value in stores.items() if self.scope.assets else ():
+            if store not in self.stores:
+                what = f"{store!r} is written for {self.scope.instance!r}, against its property {WRITTEN_IF}"
+                raise UnexpectedStore(what, where=self.where, hint="let the diagram decide by the same condition")
             told = self.scope.translator.value_metadata(store, value, run.artifacts)
             yield versioned_output(
                 value, self.unit.flows[store], value_digest(value), {**told, **run_metadata(run, done)}

@@ -12,6 +12,7 @@ from weavergen_pipelines.workflow.dagster.resources import START_TAG
 from weavergen_pipelines.workflow.dagster.routing import leave
 from weavergen_pipelines.workflow.dagster.scope import STARTED
 from weavergen_pipelines.workflow.model import DataInput, Process, StartEvent
+from weavergen_pipelines.workflow.properties import DEFAULT
 from weavergen_pipelines.workflow.token import process_data
 
 
@@ -74,7 +75,7 @@ def declared(process: Process, data: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _field(entry: DataInput, given: Mapping[str, Any]) -> dg.Field:
-    default = entry.properties.get("default")
+    default = entry.properties.get(DEFAULT)
     description = entry.documentation + (f"\n\nDefault: `{default}`" if default is not None else "")
     if entry.id in given:
         return dg.Field(dg.Any, default_value=given[entry.id], description=description)

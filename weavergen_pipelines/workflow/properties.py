@@ -1,0 +1,25 @@
+"""The extension properties (`spiffworkflow:property`) that mean something to us, by the elements that may have them."""
+
+DEFAULT = "default"
+"""Data input: the value where none is given, an expression of literals. It makes the input optional."""
+
+TIMEOUT = "timeout"
+"""Service task: how many seconds it may take, in place of the configured time."""
+
+ASSET_CHECK = "assetCheck"
+"""Service task: `<data store>:<check>`: its result says whether the store's value passes a check."""
+
+WRITTEN_IF = "writtenIf"
+"""Data store: where it is written at all, an expression over what a registry instance gives.
+
+A store that an instance never writes is no asset of it. `registry` and `targets` are given.
+"""
+
+KIND = "kind"
+"""Data store: the kinds of its asset, by comma."""
+
+OWNER = "owner"
+"""Data store or process: the owners of its assets, e-mail addresses or `team:name`, by comma."""
+
+TIMEZONE = "timezone"
+"""Process or timer start: the time zone of its schedule; UTC without one."""
