@@ -1,4 +1,4 @@
-"""Template packs are compared where `WEAVERGEN_CONFORMANCE_PACKS` names a folder of them; elsewhere there is nothing to collect."""
+"""Template packs are compared where `WEAVERGEN_CONFORMANCE_PACKS` names a folder of them."""
 
 import os
 
