@@ -108,6 +108,18 @@ def test_other_diagrams_can_be_given(tmp_path, root):
     assert not definitions.sensors
 
 
+def test_a_broken_diagram_of_the_users_leaves_the_shipped_ones_as_they_are(tmp_path, monkeypatch, definitions, caplog):
+    (tmp_path / "own").mkdir()
+    (tmp_path / "own" / "torn.bpmn").write_text("<nothing")
+    (tmp_path / "weavergen.yaml").write_text(CONFIGURATION + "engine: {workflow_dir: own}\n")
+
+    found = build_definitions()
+
+    assert found.resolve_asset_graph().get_all_asset_keys() == definitions.resolve_asset_graph().get_all_asset_keys()
+    assert len(found.sensors) == 2
+    assert "torn.bpmn" in caplog.text
+
+
 def test_dagster_finds_nothing_wrong_with_the_location_of_this_repository(root, tmp_path):
     environment = {
         **os.environ,
@@ -136,6 +148,28 @@ def test_the_home_of_dagster_lies_beside_the_workspace(tmp_path, monkeypatch):
     assert home == tmp_path / ".dagster"
     assert (home / "dagster.yaml").read_text() == "telemetry: {enabled: false}\n"
     assert workspace_file(tmp_path / "deep") == tmp_path / "workspace.yaml"
+
+
+def test_what_init_writes_configures_the_instance_as_this_repository_does(root):
+    starter = root / "weavergen_pipelines" / "resources" / "starter" / "dagster.yaml.template"
+
+    assert starter.read_text() == (root / "dagster.yaml").read_text()
+
+
+@pytest.mark.parametrize("there", [True, False], ids=["an empty folder", "no folder"])
+def test_a_home_without_a_configuration_gets_one_and_tells_nobody_anything(tmp_path, root, monkeypatch, there):
+    home = tmp_path / "deep" / "home"
+    if there:
+        home.mkdir(parents=True)
+    monkeypatch.setenv("DAGSTER_HOME", str(home))
+    monkeypatch.setenv("DAGSTER_DISABLE_TELEMETRY", "")
+    monkeypatch.delenv("DAGSTER_DISABLE_TELEMETRY")
+
+    assert dagster_home(tmp_path) == home
+    assert (home / "dagster.yaml").read_text() == (root / "dagster.yaml").read_text()
+    assert os.environ["DAGSTER_DISABLE_TELEMETRY"] == "1"
+    with dg.DagsterInstance.from_config(str(home)) as instance:
+        assert not instance.telemetry_enabled
 
 
 def test_a_home_of_ones_own_keeps_its_configuration(tmp_path, monkeypatch):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +35,18 @@ def reject(code: str, data: dict[str, Any] | None = None) -> None:
     raise BpmnError(code, f"the task says {code}", data)
 
 
+def flaky() -> Callable[[int], int]:
+    """A task that fails as often as it is told, and then gives the number of its calls."""
+    calls = count(1)
+
+    def fail_first(times: int) -> int:
+        if (call := next(calls)) <= times:
+            raise RuntimeError(f"call {call} fails")
+        return call
+
+    return fail_first
+
+
 def register(tasks: ServiceTaskRegistry, name: str, function: Callable[..., Any], *, effects: bool = True) -> None:
     tasks.register(ServiceTaskSpec(name, function, effects, ()))
 
@@ -42,7 +55,7 @@ def register(tasks: ServiceTaskRegistry, name: str, function: Callable[..., Any]
 def tasks() -> ServiceTaskRegistry:
     """Stand-in tasks; `add` is pure, so that it is remembered."""
     registry = ServiceTaskRegistry()
-    for name, function in {"echo": echo, "append": append, "reject": reject}.items():
+    for name, function in {"echo": echo, "append": append, "reject": reject, "flaky": flaky()}.items():
         register(registry, f"test.{name}", function)
     register(registry, "test.add", add, effects=False)
     return registry

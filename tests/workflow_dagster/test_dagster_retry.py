@@ -8,6 +8,8 @@ from pathlib import Path
 
 import dagster as dg
 
+from weavergen_pipelines.telemetry.span_store import read_spans
+
 FLAG, FOLDER = "TEST_DAGSTER_RETRY_FLAG", "TEST_DAGSTER_RETRY_FOLDER"
 
 
@@ -57,8 +59,10 @@ def test_a_retry_runs_only_what_failed_and_what_follows(tmp_path, monkeypatch):
         with dg.execute_job(job, instance=instance, reexecution_options=options) as retried:
             steps = [event.step_key for event in retried.all_events if event.event_type_value == "STEP_SUCCESS"]
             record = retried.output_for_node("otel__p.execution", "execution")
+            spans = [span["name"] for span in read_spans(tmp_path / "cache", retried.run_id)]
 
     assert not failed.success
     assert steps == ["otel__p.add", "otel__p.execution"]
     assert record["outputs"] == {"sum": 42}
     assert record["executed"] == ["start", "fetch", "add", "end"]
+    assert sorted(spans) == ["p", "t.add"]

@@ -30,7 +30,7 @@ def build_definitions(settings: Settings | None = None, bpmn_dir: Path | str | N
     the shipped and configured ones.
 
     Raises:
-        WeavergenError: the configuration or a diagram is wrong.
+        WeavergenError: the configuration is wrong, or every diagram.
 
     """
     settings = settings or load_settings().settings
@@ -39,11 +39,7 @@ def build_definitions(settings: Settings | None = None, bpmn_dir: Path | str | N
     translator = WeavergenTranslator()
     compiler = Compiler(catalog, workflow_resource(settings), translator=translator)
     compiled = compiler.definitions(registry_instances(settings))
-    return dg.Definitions.merge(compiled, dg.Definitions(sensors=_sensors(settings, compiler)))
-
-
-def _sensors(settings: Settings, compiler: Compiler) -> list[dg.SensorDefinition]:
-    if GENERATE not in compiler.catalog.entries:
-        return []
-    jobs = {name: compiler.translator.job_name(name, GENERATE) for name in settings.registries}
-    return [source_sensor(name, settings, job) for name, job in jobs.items()]
+    jobs = {name: translator.job_name(name, GENERATE) for name in settings.registries}
+    known = {job.name for job in compiled.jobs or ()}
+    sensors = [source_sensor(name, settings, job) for name, job in jobs.items() if job in known]
+    return dg.Definitions.merge(compiled, dg.Definitions(sensors=sensors))

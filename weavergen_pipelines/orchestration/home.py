@@ -10,6 +10,7 @@ from weavergen_pipelines.errors import UsageError
 
 WORKSPACE = "workspace.yaml"
 INSTANCE = "dagster.yaml"
+TELEMETRY_OFF = "DAGSTER_DISABLE_TELEMETRY"
 
 
 def workspace_file(folder: Path) -> Path:
@@ -28,8 +29,10 @@ def workspace_file(folder: Path) -> Path:
 def dagster_home(folder: Path) -> Path:
     """The folder of the Dagster instance, made ready: `DAGSTER_HOME`, else `.dagster/` beside the workspace file.
 
-    Where no workspace file is above `folder`, it is in `folder` itself.
+    Where no workspace file is above `folder`, it is in `folder` itself. This process, and those that it starts, tell
+    Dagster's makers nothing, whatever a configuration that was there already says.
     """
+    os.environ[TELEMETRY_OFF] = "1"
     root = next((place for place in (folder, *folder.parents) if (place / WORKSPACE).is_file()), folder).absolute()
     named = os.environ.get("DAGSTER_HOME")
     home = Path(named).absolute() if named else root / ".dagster"

@@ -6,6 +6,9 @@ DEFAULT = "default"
 TIMEOUT = "timeout"
 """Service task: how many seconds it may take, in place of the configured time."""
 
+RETRIES = "retries"
+"""Service task: how often it is tried again after an error that is no BPMN error and no time-out."""
+
 ASSET_CHECK = "assetCheck"
 """Service task: `<data store>:<check>`: its result says whether the store's value passes a check."""
 

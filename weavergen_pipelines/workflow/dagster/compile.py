@@ -14,14 +14,13 @@ from weavergen_pipelines.workflow.dagster.names import mangle_all
 from weavergen_pipelines.workflow.dagster.resources import IO_MANAGER, PROCESS_TAG, RESOURCE, json_values
 from weavergen_pipelines.workflow.dagster.scope import Scope
 from weavergen_pipelines.workflow.dagster.translator import DagsterTranslator
-from weavergen_pipelines.workflow.problems import raise_all
+from weavergen_pipelines.workflow.dagster.usable import usable_processes
 from weavergen_pipelines.workflow.service_task import REGISTRY
-from weavergen_pipelines.workflow.validate.calls import check_calls
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from weavergen_pipelines.workflow.catalog import Catalog
+    from weavergen_pipelines.workflow.catalog import Catalog, Entry
     from weavergen_pipelines.workflow.service_task import ServiceTaskRegistry
 
 AD_HOC = "ad_hoc"
@@ -51,15 +50,17 @@ class Compiler:
     def definitions(self, instances: Mapping[str, Mapping[str, Any]]) -> dg.Definitions:
         """Every process for every instance: `instances` map a name to what it gives, such as data inputs.
 
+        A process that cannot be compiled is left out with a warning, as long as another one can be.
+
         Raises:
             DiagramError, UnknownTask, NameCollision, CompoundError: what cannot be compiled.
 
         """
-        raise_all([*self.catalog.problems, *check_calls(self.catalog.entries)])
         mangle_all(instances, where="the names of the registries")
         mangle_all(self.catalog.entries, where="the ids of the processes")
         scopes = [self._scope(name, given, assets=True) for name, given in instances.items()]
-        return self._merged(self._instance(scope, self._started_alone(scope)) for scope in scopes)
+        usable = usable_processes(scopes[0]) if scopes else {}
+        return self._merged(self._instance(scope, _started_alone(scope, usable)) for scope in scopes)
 
     def launch(self, process: str, data: Mapping[str, Any], registry: str | None, given: Mapping[str, Any]) -> Launch:
         """The job that runs one process with these data inputs.
@@ -98,12 +99,6 @@ class Compiler:
     def _resources(self) -> dict[str, dg.ResourceDefinition]:
         return {RESOURCE: self.workflow, IO_MANAGER: json_values}
 
-    def _started_alone(self, scope: Scope) -> list[str]:
-        """The processes that a run may start with: not those that others call with data that only they have."""
-        entries = self.catalog.entries
-        called = {call for entry in entries.values() for call in entry.process.calls}
-        return [name for name in entries if name not in called or not scope.is_nested(name) or scope.can_start(name)]
-
     def _merged(self, parts: Iterable[dg.Definitions]) -> dg.Definitions:
         return dg.Definitions.merge(dg.Definitions(resources=self._resources, executor=dg.in_process_executor), *parts)
 
@@ -116,6 +111,12 @@ class Compiler:
             jobs=list(jobs.values()),
             schedules=[s for process, entry in entries.items() for s in process_schedules(scope, entry, jobs[process])],
         )
+
+
+def _started_alone(scope: Scope, usable: Mapping[str, Entry]) -> list[str]:
+    """The processes that a run may start with: not those that others call with data that only they have."""
+    called = {call for entry in usable.values() for call in entry.process.calls}
+    return [name for name in usable if name not in called or not scope.is_nested(name) or scope.can_start(name)]
 
 
 def _config(scope: Scope, process: str, data: Mapping[str, Any]) -> dict[str, Any]:

@@ -79,7 +79,7 @@ def _result(
     process: str, ended: dg.ExecuteInProcessResult, runs: list[WorkflowRun], duration: float
 ) -> WorkflowExecutionResult:
     run = runs[0] if runs else None
-    errors = tuple(run.errors) if run else ()
+    errors = run.errors if run else ()
     if not ended.success and not errors:
         errors = (DagsterRunError(_failure(ended), where=f"run {ended.run_id}"),)
     record = next((one for one in reversed(run.records) if one.process == process), None) if run else None

@@ -72,11 +72,14 @@ def workflow_resource(
     """The resource that opens an execution for each Dagster run: its span, and what its tasks are given."""
 
     @contextmanager
-    def execution(context: dg.InitResourceContext) -> Iterator[WorkflowRun]:
-        run = _given(context.run)
+    def execution(context: dg.InitResourceContext) -> Iterator[WorkflowRun | None]:
+        run, instance = _given(context.run), _given(context.instance)
+        if _has_ended(instance, run.run_id):
+            yield None
+            return
         name = run.tags.get(PROCESS_TAG, run.job_name)
         with execution_span(name, run.run_id, settings, run.tags.get(TRACEPARENT_TAG)) as span:
-            _given(context.instance).add_run_tags(run.run_id, {TRACE_TAG: span.trace_id})
+            instance.add_run_tags(run.run_id, {TRACE_TAG: span.trace_id})
             artifacts = ArtifactStore(settings.storage.artifacts)
             workflow = WorkflowRun(
                 run_id=run.run_id,
@@ -92,6 +95,12 @@ def workflow_resource(
             _end(span, workflow)
 
     return dg.ResourceDefinition(execution, description="The settings, artifacts and telemetry of an execution.")
+
+
+def _has_ended(instance: dg.DagsterInstance, run_id: str) -> bool:
+    """Whether a run is over: Dagster then asks for resources again, to read the outputs."""
+    run = instance.get_run_by_id(run_id)
+    return run is not None and run.is_finished
 
 
 def _end(span: ExecutionSpan, workflow: WorkflowRun) -> None:

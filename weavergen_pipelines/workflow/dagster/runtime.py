@@ -49,8 +49,9 @@ class Done:
 class WorkflowRun:
     """One Dagster run as an execution: what its tasks are given, and what they report.
 
-    `traceparent` is the span of the execution; `records` are those of the processes that have ended, in that order;
-    `executed` and `stores` are what its tokens have passed and written so far.
+    `traceparent` is the span of the execution; `failures` are the errors of ops, by process and element; `records` are
+    those of the processes that have ended, in that order; `executed` and `stores` are what its tokens have passed and
+    written so far.
     """
 
     run_id: str
@@ -61,7 +62,7 @@ class WorkflowRun:
     traceparent: str | None
     on_progress: OnProgress
     steps: list[Step] = field(default_factory=list)
-    errors: list[BaseException] = field(default_factory=list)
+    failures: dict[tuple[str, str], BaseException] = field(default_factory=dict)
     records: list[ExecutionRecord] = field(default_factory=list)
     executed: list[str] = field(default_factory=list)
     stores: dict[str, Any] = field(default_factory=dict)
@@ -91,9 +92,18 @@ class WorkflowRun:
         return Done(result, step)
 
     def failed(self, process: Process, element: Element, error: BaseException) -> None:
-        """An op has ended with an error."""
-        self.errors.append(error)
+        """An op has ended with an error; it may be tried again."""
+        self.failures[process.id, element.id] = error
         self.report("stopped", process, element, str(error))
+
+    def ended_well(self, process: Process, element: Element) -> None:
+        """An op has ended without an error."""
+        self.failures.pop((process.id, element.id), None)
+
+    @property
+    def errors(self) -> tuple[BaseException, ...]:
+        """The errors of the ops that have failed for good, the first one first."""
+        return tuple(self.failures.values())
 
     def report(
         self, kind: Happening, process: Process, element: Element, message: str = "", *, remembered: bool = False

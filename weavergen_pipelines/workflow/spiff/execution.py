@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections import deque
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +16,7 @@ from weavergen_pipelines.errors import WeavergenError
 from weavergen_pipelines.telemetry.tracing import current_traceparent
 from weavergen_pipelines.workflow.invoke import invoke
 from weavergen_pipelines.workflow.model import EndEvent
-from weavergen_pipelines.workflow.properties import TIMEOUT
+from weavergen_pipelines.workflow.properties import RETRIES, TIMEOUT
 from weavergen_pipelines.workflow.result import (
     ExecutionCancelled,
     ProcessRejected,
@@ -126,7 +127,7 @@ class Execution:
         timeout = float(node.properties.get(TIMEOUT, self._runtime.timeout))
         instance.active += 1
         self._report("started", task)
-        self._jobs.submit(Job(task, call, timeout, context.cancelled))
+        self._jobs.submit(Job(task, call, timeout, context.cancelled, int(node.properties.get(RETRIES, "0"))))
 
     def call_process(self, task: Task) -> None:
         """Run the process of a call activity: of the caller's data, only its declared inputs go in."""
@@ -176,6 +177,8 @@ class Execution:
         if job is None:
             self._abandon()
             return
+        if self._again(job):
+            return
         job.task.workflow.instance.active -= 1
         if isinstance(job.error, BpmnError):
             outputs = error_outputs(job.task.task_spec.node, job.error)
@@ -188,6 +191,15 @@ class Execution:
         else:
             self._record(job, job.result.remembered)
             self._complete(job.task, task_outputs(job.task.task_spec.node, job.result.output), job.result.remembered)
+
+    def _again(self, job: Job) -> bool:
+        """Call a task again that has failed, if it may be tried again."""
+        over = self._stopping or job.task.workflow.instance.rejection is not None
+        if over or not job.retries or job.error is None or isinstance(job.error, BpmnError):
+            return False
+        self._report("message", job.task, f"tried again after: {job.error}")
+        self._jobs.submit(replace(job, retries=job.retries - 1, error=None))
+        return True
 
     def _record(self, job: Job, remembered: bool) -> None:
         node, process = job.task.task_spec.node, job.task.workflow.instance.process

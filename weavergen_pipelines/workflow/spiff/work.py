@@ -24,6 +24,8 @@ MAX_THREADS = 64
 class Job:
     """A call for a task: its time is up `timeout` seconds after it was started (`begun`, a monotonic time).
 
+    After an error it may be called again `retries` times.
+
     `cancelled` tells the call that nobody waits for it any longer; `started` is in seconds since the epoch.
     """
 
@@ -31,6 +33,7 @@ class Job:
     call: Callable[[], TaskResult]
     timeout: float
     cancelled: threading.Event
+    retries: int = 0
     begun: float = 0.0
     started: float = 0.0
     result: TaskResult | None = None

@@ -9,7 +9,7 @@ from pydantic import TypeAdapter, ValidationError
 from weavergen_pipelines.artifacts.digest import canonical_json
 from weavergen_pipelines.errors import nearest
 from weavergen_pipelines.workflow.expressions import ExpressionError, compile_expression
-from weavergen_pipelines.workflow.properties import ASSET_CHECK, TIMEOUT
+from weavergen_pipelines.workflow.properties import ASSET_CHECK, RETRIES, TIMEOUT
 from weavergen_pipelines.workflow.service_task import ServiceTaskSpec, UnknownTask
 
 if TYPE_CHECKING:
@@ -69,6 +69,9 @@ def _properties(scope: Scope, node: ServiceTask) -> Problems:
     timeout = node.properties.get(TIMEOUT)
     if timeout is not None and not _positive(timeout):
         yield scope.problem(node, f"the property timeout is {timeout!r}", "expected a number of seconds above 0")
+    retries = node.properties.get(RETRIES, "0")
+    if not retries.isdecimal():
+        yield scope.problem(node, f"the property {RETRIES} is {retries!r}", "expected a number, 0 or more")
     check = node.properties.get(ASSET_CHECK)
     if check is not None:
         store, separator, name = check.partition(":")

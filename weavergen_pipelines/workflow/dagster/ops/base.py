@@ -13,6 +13,10 @@ from weavergen_pipelines.workflow.dagster.resources import IO_MANAGER, RESOURCE
 from weavergen_pipelines.workflow.dagster.runtime import WorkflowRun
 from weavergen_pipelines.workflow.dagster.scope import Scope, Unit
 from weavergen_pipelines.workflow.model import Element
+from weavergen_pipelines.workflow.result import ProcessRejected, TaskTimeout
+
+FINAL = (ProcessRejected, TaskTimeout)
+"""Errors after which nothing is tried again."""
 
 Events = Iterator[dg.Output[Any] | dg.AssetCheckResult]
 
@@ -61,6 +65,11 @@ class NodeOp(ABC):
         """Its outputs, all of them optional."""
 
     @property
+    def retry_policy(self) -> dg.RetryPolicy | None:
+        """How often it is tried again after an error."""
+        return None
+
+    @property
     def config(self) -> dict[str, dg.Field]:
         """What a run may be given."""
         return {}
@@ -80,6 +89,7 @@ class NodeOp(ABC):
             description=self.element.documentation or self.element.name or self.element.id,
             required_resource_keys={RESOURCE},
             tags={"bpmn/element": self.element.id},
+            retry_policy=self.retry_policy,
         )
 
     def send(self, context: dg.OpExecutionContext, tokens: Iterable[Envelope]) -> Iterator[dg.Output[Any]]:
@@ -93,9 +103,11 @@ class NodeOp(ABC):
         try:
             wanted = context.selected_output_names
             yield from (event for event in self.work(context, inputs) if not _unwanted(event, wanted))
+            run.ended_well(self.unit.process, self.element)
         except WeavergenError as error:
             run.failed(self.unit.process, self.element, error)
-            raise dg.Failure(str(error), metadata={"kind": error.kind, "element": self.element.id}) from error
+            metadata = {"kind": error.kind, "element": self.element.id}
+            raise dg.Failure(str(error), metadata=metadata, allow_retries=not isinstance(error, FINAL)) from error
         except Exception as error:
             run.failed(self.unit.process, self.element, error)
             raise

@@ -16,7 +16,7 @@ from weavergen_pipelines.workflow.dagster.plan import ENTRY
 from weavergen_pipelines.workflow.dagster.record import value_digest
 from weavergen_pipelines.workflow.dagster.runtime import Done, Work, WorkflowRun
 from weavergen_pipelines.workflow.model import ServiceTask
-from weavergen_pipelines.workflow.properties import WRITTEN_IF
+from weavergen_pipelines.workflow.properties import RETRIES, WRITTEN_IF
 from weavergen_pipelines.workflow.service_task import BpmnError
 from weavergen_pipelines.workflow.token import error_outputs, store_writes, task_inputs, task_outputs
 
@@ -49,6 +49,12 @@ class ServiceOp(ActivityOp):
         stores = {self.unit.flows[store]: token_out() for store in self.stores}
         checks = {self.check.get_python_identifier(): dg.Out(dg.Nothing, is_required=False)} if self.check else {}
         return {**super().outs, **stores, **checks}
+
+    @property
+    def retry_policy(self) -> dg.RetryPolicy | None:
+        """As its property `retries` says."""
+        retries = int(self.element.properties.get(RETRIES, "0"))
+        return dg.RetryPolicy(max_retries=retries) if retries else None
 
     def work(self, context: dg.OpExecutionContext, inputs: Mapping[str, Any]) -> Events:
         """Run the task."""
