@@ -179,3 +179,14 @@ def test_a_home_of_ones_own_keeps_its_configuration(tmp_path, monkeypatch):
     made.write_text("nux: {enabled: false}\n")
 
     assert (dagster_home(tmp_path) / "dagster.yaml").read_text() == "nux: {enabled: false}\n"
+
+
+def test_the_owners_of_a_registry_own_its_assets(tmp_path, monkeypatch):
+    (tmp_path / "weavergen.yaml").write_text(
+        "registries: {shop: {source: bundled, owners: ['team:telemetry', me@example.org]}}\n"
+    )
+    monkeypatch.chdir(tmp_path)
+
+    specs = build_definitions().resolve_all_asset_specs()
+
+    assert {tuple(spec.owners) for spec in specs} == {("team:telemetry", "me@example.org")}

@@ -14,6 +14,7 @@ from weavergen_pipelines.config.values import (
     HttpUrl,
     Map,
     Name,
+    Owner,
     Reference,
     Seconds,
     Several,
@@ -128,6 +129,7 @@ class RegistrySettings(Section):
     """One registry: where it is, what is generated from it, and where that is published.
 
     `templates` replaces the bundled templates. `policies` are files or folders. Code goes to `<output>/<target>`.
+    `owners` are e-mail addresses or `team:name`: whom Dagster names as the owners of the registry's assets.
     """
 
     source: Reference
@@ -135,6 +137,7 @@ class RegistrySettings(Section):
     templates: FilePath | None = None
     policies: Several[FilePath] = ()
     output: FilePath = Field(default=Path("generated"), validate_default=True)
+    owners: Several[Owner] = ()
 
 
 class SystemSettings(Section):

@@ -99,6 +99,9 @@ HttpUrl = Annotated[str, AfterValidator(_http_url)]
 Name = Annotated[str, AfterValidator(_name)]
 """A name that is a Python identifier and an asset key. `__` separates names, so none has it."""
 
+Owner = Annotated[str, Field(pattern=r"^(team:[A-Za-z0-9_.-]+|[^@\s]+@[^@\s]+\.[^@\s]+)$")]
+"""An e-mail address, or `team:` and a name, as Dagster has them."""
+
 Map = Annotated[dict[Name, T], BeforeValidator(filled)]
 """Settings under names that users choose."""
 

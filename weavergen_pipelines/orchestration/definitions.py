@@ -36,7 +36,7 @@ def build_definitions(settings: Settings | None = None, bpmn_dir: Path | str | N
     settings = settings or load_settings().settings
     register_all()
     catalog = load_diagrams([Path(bpmn_dir)] if bpmn_dir else find_bpmn_dirs(settings.engine.workflow_dir))
-    translator = WeavergenTranslator()
+    translator = WeavergenTranslator(settings)
     compiler = Compiler(catalog, workflow_resource(settings), translator=translator)
     compiled = compiler.definitions(registry_instances(settings))
     jobs = {name: translator.job_name(name, GENERATE) for name in settings.registries}

@@ -7,7 +7,8 @@ import dagster as dg
 
 from weavergen_pipelines.artifacts.ref import ArtifactRef
 from weavergen_pipelines.artifacts.store import ArtifactStore
-from weavergen_pipelines.workflow.dagster.translator import DagsterTranslator
+from weavergen_pipelines.config import Settings
+from weavergen_pipelines.workflow.dagster.translator import AssetSource, DagsterTranslator
 
 ROWS = 200
 PREVIEW_LINES = 40
@@ -16,7 +17,14 @@ Describe = Callable[[Mapping[str, Any], ArtifactStore], dict[str, Any]]
 
 
 class WeavergenTranslator(DagsterTranslator):
-    """The metadata of WeaverGen's own values, by their `type`."""
+    """The owners that the settings name, and the metadata of WeaverGen's own values, by their `type`."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+
+    def owners(self, source: AssetSource) -> list[str]:
+        """The owners of the registry, else those that the diagram names."""
+        return list(self._settings.registries[source.instance].owners) or super().owners(source)
 
     def value_metadata(self, store: str, value: Any, artifacts: ArtifactStore) -> Mapping[str, Any]:
         """Numbers, and what is in the artifacts that the value names."""

@@ -42,6 +42,6 @@ def run_in_dagster(
             registry=registry if registry in instances else None,
             given=instances.get(registry),
             instance=instance,
-            translator=WeavergenTranslator(),
+            translator=WeavergenTranslator(settings),
             on_progress=on_progress,
         )
