@@ -19,7 +19,6 @@ from weavergen_pipelines.semconv import RegistrySource, load_registry, resolve_r
 PACKS = Path(os.environ["WEAVERGEN_CONFORMANCE_PACKS"])
 
 
-
 @dataclass(frozen=True)
 class Pack:
     """A target of a checkout: its templates, and the patterns of the files that they make."""

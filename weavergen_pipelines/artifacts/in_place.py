@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class _Journal:
-    """What is to be done: path → the mark of what was there, None for nothing; `vacated` are empty folders to remove."""
+    """What is to be done: path → the mark of what was there, None for nothing; `vacated` are empty folders."""
 
     writes: dict[str, Mark | None]
     removes: dict[str, Mark | None]

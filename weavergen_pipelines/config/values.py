@@ -82,6 +82,7 @@ def filled(value: object) -> object:
 FilePath = Annotated[Path, BeforeValidator(_path)]
 """A file or folder: absolute after validation."""
 
+
 def _some(value: tuple[T, ...]) -> tuple[T, ...]:
     if not value:
         raise ValueError("expected one or more")

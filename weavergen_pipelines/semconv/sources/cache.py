@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from weavergen_pipelines.artifacts.digest import FileTree
-from weavergen_pipelines.artifacts.ref import ArtifactRef
 from weavergen_pipelines.artifacts.errors import ArtifactCorrupt
 from weavergen_pipelines.artifacts.memory import TaskMemory
+from weavergen_pipelines.artifacts.ref import ArtifactRef
 from weavergen_pipelines.artifacts.store import ArtifactStore
 
 if TYPE_CHECKING:
