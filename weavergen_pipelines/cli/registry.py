@@ -67,7 +67,7 @@ def resolve(
 @command(app, example="weavergen registry generate all generated --registry ./model")
 def generate(
     *,
-    target: Annotated[str, typer.Argument(help="A target, such as [bold]go[/], or [bold]all[/] five languages.")],
+    target: Annotated[str, typer.Argument(help="A target, such as [bold]go[/], or [bold]all[/] that the registry wants.")],
     output: Annotated[Path | None, typer.Argument(help="The folder; else the output of the registry.")] = None,
     registry: Registry = None,
     templates: Annotated[Path | None, typer.Option("--templates", "-t", help="A folder of templates.")] = None,
@@ -80,7 +80,7 @@ def generate(
     output_format: OutputFormat = Format.RICH,
     executor: RunBy = Executor.SPIFF,
 ) -> None:
-    """Generate code and publish it; of [bold]all[/] languages each goes into a folder of its name."""
+    """Generate code and publish it; with [bold]all[/], each target of the registry into a folder of its name."""
     from weavergen_pipelines.cli.params import template_params
     from weavergen_pipelines.cli.run import default_registry, finish, show_comparison, start
 
