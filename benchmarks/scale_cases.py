@@ -11,6 +11,9 @@ from benchmarks.in_process import resolve_seconds
 from benchmarks.row import Row
 
 TIMES = 10
+_KEYS = "id|ref|extends|metric_name|name|key|ref_group|type"
+_NAMED = re.compile(rf"(?m)^(\s*(?:- )?(?:(?:{_KEYS}): +)?)([a-z][\w.]*\.[\w.]+|state)[ \t]*(?:#.*)?$")
+"""A line with a dotted name (and the one attribute that has no dot): a definition, a reference, or an association."""
 
 
 def rows(registry: Path, runs: int) -> Iterator[Row]:
@@ -32,8 +35,4 @@ def multiplied(registry: Path, target: Path, times: int) -> None:
 
 
 def _prefixed(text: str, prefix: str) -> str:
-    return re.sub(
-        r"(?m)^(\s*(?:- )?(?:id|ref|extends|metric_name|name|key|ref_group): +)([a-z][\w.]*\.[\w.]+)\s*$",
-        rf"\1{prefix}\2",
-        text,
-    )
+    return _NAMED.sub(rf"\1{prefix}\2", text)
