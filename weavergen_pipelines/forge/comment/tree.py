@@ -86,7 +86,11 @@ _MARKUP = re.compile(
     """,
     re.VERBOSE,
 )
-_CODE = re.compile(r"(?<!`)`([^`\n]+)`(?!`)")
+_CODE = r"(?<!`)`[^`\r\n\0]+`(?!`)"
+_LABEL = rf"(?:[^\[\]`*_\\<&\s\0]|[ ]|{_CODE})+"
+_URL = r"[^\[\]()`\\<>&\s\0-\x1f\x7f]+"
+_SPAN = re.compile(rf"(?P<code>{_CODE})|(?<!!)\[(?P<label>{_LABEL})\]\((?P<url>{_URL})\)")
+"""What can be read without a parser: code in single backticks, and a link with plain words and such code."""
 _BLANK_LINES = re.compile(r"\n{2,}")
 _LINE_START = re.compile(r"\n +")
 
@@ -94,21 +98,32 @@ _LINE_START = re.compile(r"\n +")
 @lru_cache(maxsize=16384)
 def parse(markdown: str) -> Node:
     """The tree of a CommonMark text."""
-    if markdown and not _MARKUP.search(_CODE.sub(".", markdown)):
+    if markdown and not _MARKUP.search(_SPAN.sub(".", markdown)):
         return plain_paragraphs(markdown)
     return parse_markup(markdown)
 
 
 def plain_paragraphs(text: str) -> Node:
-    """The tree of a text without any markup but code in single backticks, an order of magnitude faster."""
+    """The tree of a text without any markup but simple code and links, an order of magnitude faster."""
     paragraphs = _BLANK_LINES.split(_LINE_START.sub("\n", text))
-    return Node("root", "", tuple(Node("paragraph", "", _words_and_code(paragraph)) for paragraph in paragraphs))
+    return Node("root", "", tuple(Node("paragraph", "", tuple(_plain(paragraph))) for paragraph in paragraphs))
 
 
-def _words_and_code(paragraph: str) -> tuple[Node, ...]:
-    """Text and code by turns, as the pattern splits them."""
-    parts = enumerate(_CODE.split(paragraph))
-    return tuple(Node("inline_code", _trimmed(part)) if at % 2 else Node("text", part) for at, part in parts if part)
+def _plain(text: str) -> Iterator[Node]:
+    end = 0
+    for span in _SPAN.finditer(text):
+        if span.start() > end:
+            yield Node("text", text[end : span.start()])
+        yield _simple(span)
+        end = span.end()
+    if end < len(text):
+        yield Node("text", text[end:])
+
+
+def _simple(span: re.Match[str]) -> Node:
+    if span["code"] is not None:
+        return Node("inline_code", _trimmed(span["code"][1:-1]))
+    return Node("link", span["url"], tuple(_plain(span["label"])))
 
 
 def parse_markup(markdown: str) -> Node:
