@@ -4,6 +4,7 @@ import re
 import warnings
 from collections import Counter
 from importlib import import_module, invalidate_caches
+from pathlib import PurePosixPath
 
 import pytest
 
@@ -31,6 +32,12 @@ MARKS = {
     "java": "@Deprecated\n    public static final AttributeKey<String> SHOP_ORDER_ID_ALT2",
     "javascript": "@deprecated Use `shop.order.id`.\n */\nexport declare const SHOP_ORDER_ID_ALT2",
 }
+
+LISTS = {
+    "rust": (r"^pub mod (\w+);", {"lib.rs", "mod.rs", "support_.rs"}),
+    "javascript": (r'^export \* from "\./(\w+)\.js"', {"index.js", "semantic-types.js"}),
+}
+"""Of a language that has lists of its modules: an entry of one, and the sources that are no modules."""
 
 
 class Remembering(dict):
@@ -106,6 +113,22 @@ def test_a_changed_attribute_renders_only_its_namespace(small, language, render)
     changed = [path for path in before if before[path] != after[path]]
     assert len(changed) == len(cache) - known
     assert all("stock" in path.lower() for path in changed)
+
+
+@pytest.mark.parametrize("options", [{}, {"stable_only": True}, {"exclude_root_namespace": ["shop"]}], ids=str)
+@pytest.mark.parametrize("registry", ["small", "hostile"])
+@pytest.mark.parametrize("language", LISTS)
+def test_the_lists_of_modules_name_every_module(registry, language, options, render, request):
+    entry, others = LISTS[language]
+    files = render(request.getfixturevalue(registry), language, **options)
+    listed = {
+        f"{PurePosixPath(path).parent}/{name}"
+        for path, content in files.items()
+        for name in re.findall(entry, content.decode(), re.MULTILINE)
+        if name != "incubating"
+    }
+    sources = [PurePosixPath(path) for path in files if path.endswith((".rs", ".js"))]
+    assert listed == {f"{source.parent}/{source.stem}" for source in sources if source.name not in others}
 
 
 def test_options_of_the_helpers_leave_names_out(small, language, render):
