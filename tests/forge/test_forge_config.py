@@ -13,18 +13,18 @@ from weavergen_pipelines.forge.errors import (
     TargetNotSupported,
 )
 from weavergen_pipelines.forge.generate import generate
-from weavergen_pipelines.forge.request import Overrides
+from weavergen_pipelines.forge.request import ForgeRequest, Overrides
 
 MISTAKES = {
-    "parms: {}": "t/weaver.yaml:1:1: unknown key 'parms' (did you mean 'params'?)",
+    "parms: {}": "t/weaver.yaml:1:1: unknown key 'parms' (did you mean params or acronyms?)",
     "templates:\n- {template: a, aplication_mode: each, application_mode: each}": (
-        "t/weaver.yaml:2:17: unknown key 'templates[0].aplication_mode' (did you mean 'application_mode'?)"
+        "t/weaver.yaml:2:17: unknown key 'templates[0].aplication_mode' (did you mean application_mode?)"
     ),
     "comment_formats:\n  c:\n    format: html\n    old_style: true": (
-        "t/weaver.yaml:4:5: unknown key 'comment_formats.c.old_style' (did you mean 'old_style_paragraph'?)"
+        "t/weaver.yaml:4:5: unknown key 'comment_formats.c.old_style' (did you mean old_style_paragraph?)"
     ),
     "whitespace_control: {trim_block: true}": (
-        "t/weaver.yaml:1:22: unknown key 'whitespace_control.trim_block' (did you mean 'trim_blocks'?)"
+        "t/weaver.yaml:1:22: unknown key 'whitespace_control.trim_block' (did you mean trim_blocks or lstrip_blocks?)"
     ),
     "acronyms:\n- API\n- 1": "t/weaver.yaml:3:3: acronyms[1]: Input should be a valid string",
     "templates:\n- template: a\n  application_mode: all": (
@@ -72,8 +72,8 @@ def test_a_pattern_without_a_file_names_the_templates_that_there_are() -> None:
 def test_an_unknown_target_names_the_nearest_one() -> None:
     tree = {"registry/python/weaver.yaml": b"", "registry/go/weaver.yaml": b""}
     with pytest.raises(TargetNotSupported) as failed:
-        generate({}, tree, "pyton", trusted=True, origin="/my/templates")
-    assert str(failed.value) == "/my/templates: the templates have no target 'pyton' (did you mean 'python'?)"
+        generate(ForgeRequest({}, tree, "pyton", origin="/my/templates"), trusted=True)
+    assert str(failed.value) == "/my/templates: the templates have no target 'pyton' (did you mean python?)"
 
 
 def test_without_templates_nothing_is_rendered() -> None:
@@ -99,10 +99,10 @@ def test_delimiters_that_cannot_be_told_apart_are_an_error() -> None:
 
 def test_the_target_dot_is_the_root_of_the_templates() -> None:
     tree = {"registry/weaver.yaml": ENTRY.encode(), "registry/sub/a.txt.j2": b"a", "other.j2": b"not in the root"}
-    assert generate({}, tree, "./", trusted=True) == {"a.txt": b"a"}
+    assert generate(ForgeRequest({}, tree, "./"), trusted=True) == {"a.txt": b"a"}
 
 
 @pytest.mark.parametrize("target", ["..", "../t", "", "/", "t/../..", "none"])
 def test_a_target_outside_of_the_templates_does_not_exist(target: str) -> None:
     with pytest.raises(TargetNotSupported):
-        generate({}, {"registry/t/weaver.yaml": b"", "registry/t/a.j2": b""}, target, trusted=True)
+        generate(ForgeRequest({}, {"registry/t/weaver.yaml": b"", "registry/t/a.j2": b""}, target), trusted=True)

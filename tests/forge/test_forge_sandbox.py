@@ -83,7 +83,7 @@ def test_the_worker_gives_the_same_errors() -> None:
 
 
 def test_the_worker_gives_typed_errors_of_the_configuration() -> None:
-    with pytest.raises(InvalidConfigFile, match="did you mean 'params'"):
+    with pytest.raises(InvalidConfigFile, match="did you mean params"):
         render("x", config="parms: {}", trusted=False)
 
 

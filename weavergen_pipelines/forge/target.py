@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 from posixpath import normpath
 
 from weavergen_pipelines.artifacts.digest import FileTree
-from weavergen_pipelines.errors import Location
+from weavergen_pipelines.errors import Location, nearest
 from weavergen_pipelines.forge.config.load import FILE_NAME
 from weavergen_pipelines.forge.errors import InvalidTemplateFile, TargetNotSupported
 from weavergen_pipelines.semconv.yaml import Document
@@ -78,7 +77,6 @@ def _on_the_way(templates: FileTree, folder: str) -> dict[str, bytes]:
 
 def _unknown_target(templates: FileTree, root: str, name: str, origin: str) -> TargetNotSupported:
     configured = (path.removesuffix(f"/{FILE_NAME}") for path in templates if path.endswith(f"/{FILE_NAME}"))
-    known = sorted(path.removeprefix(root) for path in configured if path.startswith(root) and path != root.rstrip("/"))
-    close = get_close_matches(name, known, n=1)
-    hint = f"did you mean {close[0]!r}?" if close else f"the targets are: {', '.join(known) or 'none'}"
-    return TargetNotSupported(f"the templates have no target {name!r}", where=origin or None, hint=hint)
+    known = (path.removeprefix(root) for path in configured if path.startswith(root) and path != root.rstrip("/"))
+    what = f"the templates have no target {name!r}"
+    return TargetNotSupported(what, where=origin or None, hint=nearest(name, known))

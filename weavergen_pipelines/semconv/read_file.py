@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
-from weavergen_pipelines.errors import Location
+from weavergen_pipelines.errors import Location, nearest
 from weavergen_pipelines.semconv.decode import definition_v1, definition_v2
 from weavergen_pipelines.semconv.diagnostics import Diagnostic, diagnose
 from weavergen_pipelines.semconv.shapes.definition_v1 import DEFINITION_V1
@@ -94,14 +93,14 @@ def _unreadable(document: Document, error: YamlError) -> Diagnostic:
 
 
 def _mismatch(document: Document, mismatch: Mismatch) -> Diagnostic:
-    nearest = mismatch.nearest()
+    culprit = mismatch.nearest()
     span = document.span(mismatch.path)
     return diagnose(
         "InvalidSemConvSpec",
-        Place(document, nearest.place),
+        Place(document, culprit.place),
         fatal=True,
-        sentence=nearest.plain,
-        hint=_suggestion(nearest) or nearest.advice,
+        sentence=culprit.plain,
+        hint=_suggestion(culprit) or culprit.advice,
         error=mismatch.render(),
         advice=mismatch.advice,
         err_span={"offset": span[0], "length": span[1]} if span and mismatch.path else None,
@@ -109,7 +108,4 @@ def _mismatch(document: Document, mismatch: Mismatch) -> Diagnostic:
 
 
 def _suggestion(mismatch: Mismatch) -> str | None:
-    if mismatch.wrong is None:
-        return None
-    close = get_close_matches(mismatch.wrong, mismatch.known, n=1)
-    return f"did you mean {close[0]!r}?" if close else f"known here: {', '.join(mismatch.known)}"
+    return None if mismatch.wrong is None else nearest(mismatch.wrong, mismatch.known)

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from difflib import get_close_matches
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
-from weavergen_pipelines.errors import CompoundError, Location, WeavergenError
+from weavergen_pipelines.errors import CompoundError, Location, WeavergenError, nearest
 from weavergen_pipelines.forge.config.model import HtmlFormat, MarkdownFormat, TemplateEntry, WeaverConfig
 from weavergen_pipelines.forge.errors import DuplicateParamKey, InvalidConfigFile
 from weavergen_pipelines.forge.request import Overrides
@@ -112,14 +111,9 @@ def _config_error(source: Document, content: Any, problem: Any) -> InvalidConfig
     path: KeyPath = tuple(part for part in problem["loc"] if part not in _DROPPED_IN_ERRORS)
     shown = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in path).removeprefix(".")
     if problem["type"] == "extra_forbidden":
-        return InvalidConfigFile(f"unknown key {shown!r}", where=source.locate(path), hint=_nearest(path, content))
+        hint = nearest(str(path[-1]), _known_keys(path[:-1], content))
+        return InvalidConfigFile(f"unknown key {shown!r}", where=source.locate(path), hint=hint)
     return InvalidConfigFile(f"{shown}: {problem['msg']}", where=source.locate(path))
-
-
-def _nearest(path: KeyPath, content: Any) -> str:
-    known = sorted(_known_keys(path[:-1], content))
-    close = get_close_matches(str(path[-1]), known, n=1)
-    return f"did you mean {close[0]!r}?" if close else f"known keys: {', '.join(known)}"
 
 
 def _known_keys(path: KeyPath, content: Any) -> set[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from difflib import get_close_matches
 
+from weavergen_pipelines.errors import nearest
 from weavergen_pipelines.forge.jq import ast
 from weavergen_pipelines.forge.jq.builtins import FILTERS, FUNCTIONS
 from weavergen_pipelines.forge.jq.errors import JqSyntaxError, syntax_error
@@ -35,22 +36,18 @@ def unknown_function(call: ast.Call, scope: Scope) -> JqSyntaxError:
         plural = "" if expected == "1" else "s"
         what = f"{call.name} takes {expected} argument{plural}, found {len(call.arguments)}"
         return _error(call.at, what, None, scope)
-    names = sorted({name.split("/")[0] for name in known})
-    return _error(call.at, f"{call.name} is not defined", _nearest(call.name, names), scope)
+    names = {name.split("/")[0] for name in known}
+    hint = nearest(call.name, names) if get_close_matches(call.name, names) else None  # they are too many to name all
+    return _error(call.at, f"{call.name} is not defined", hint, scope)
 
 
 def unknown_variable(variable: ast.Variable, scope: Scope) -> JqSyntaxError:
     """There is no variable of that name."""
     if variable.name == "ENV":
         return _error(variable.at, f"$ENV is not available: {_REFUSED['env']}", None, scope)
-    names = sorted({name for name in scope.names() if name.startswith("$")})
-    hint = _nearest(f"${variable.name}", names) or (f"known: {', '.join(names)}" if names else None)
+    names = {name for name in scope.names() if name.startswith("$")}
+    hint = nearest(f"${variable.name}", names) if names else None
     return _error(variable.at, f"${variable.name} is not defined", hint, scope)
-
-
-def _nearest(name: str, known: list[str]) -> str | None:
-    close = get_close_matches(name, known, n=3)
-    return f"did you mean {' or '.join(close)}?" if close else None
 
 
 def _error(at: int, what: str, hint: str | None, scope: Scope) -> JqSyntaxError:
