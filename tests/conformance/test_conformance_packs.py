@@ -14,6 +14,7 @@ import pytest
 
 from weavergen_pipelines.artifacts.digest import tree_digest
 from weavergen_pipelines.forge.generate import generate
+from weavergen_pipelines.forge.request import ForgeRequest
 from weavergen_pipelines.semconv import RegistrySource, load_registry, resolve_registry
 
 PACKS = Path(os.environ["WEAVERGEN_CONFORMANCE_PACKS"])
@@ -61,7 +62,8 @@ def resolved(shared: Path) -> dict:
 def test_a_public_pack_gives_the_files_that_its_project_committed(pack: Pack, resolved: dict) -> None:
     checkout = PACKS / pack.checkout
     committed = read_tree(checkout / pack.output, *pack.made)
-    made = generate(resolved, read_tree(checkout / pack.templates, "**/*"), pack.target, params=pack.params)
+    templates = read_tree(checkout / pack.templates, "**/*")
+    made = generate(ForgeRequest(resolved, templates, pack.target, pack.params))
     assert committed
     assert sorted(made) == sorted(committed)
     assert [path for path, content in committed.items() if made[path] != content] == []

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from weavergen_pipelines.forge.generate import generate
+from weavergen_pipelines.forge.request import ForgeRequest
 
 CASES = Path(__file__).parent / "cases"
 DOCUMENT = json.loads((CASES / "document.json").read_text())
@@ -23,7 +24,7 @@ def read_tree(folder: Path) -> dict[str, bytes]:
 def test_a_target_renders_as_weaver_renders_it(case: str) -> None:
     folder = CASES / case
     params = json.loads((folder / "params.json").read_text()) if (folder / "params.json").exists() else {}
-    made = generate(DOCUMENT, read_tree(folder / "templates"), "t", params=params, trusted=True)
+    made = generate(ForgeRequest(DOCUMENT, read_tree(folder / "templates"), "t", params), trusted=True)
     expected = read_tree(folder / "expected")
     assert sorted(made) == sorted(expected)
     for path, content in expected.items():

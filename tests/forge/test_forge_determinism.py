@@ -13,6 +13,7 @@ import json, random, sys
 from pathlib import Path
 from weavergen_pipelines.artifacts.digest import tree_digest
 from weavergen_pipelines.forge.generate import generate
+from weavergen_pipelines.forge.request import ForgeRequest
 
 case = Path(sys.argv[1])
 paths = [path for path in (case / "templates").rglob("*") if path.is_file()]
@@ -20,7 +21,7 @@ random.Random(int(sys.argv[2])).shuffle(paths)
 templates = {path.relative_to(case / "templates").as_posix(): path.read_bytes() for path in paths}
 document = json.loads((case.parent / "document.json").read_text())
 params = json.loads((case / "params.json").read_text())
-made = generate(document, templates, "t", params=params, trusted=True)
+made = generate(ForgeRequest(document, templates, "t", params), trusted=True)
 print(list(made), tree_digest(made))
 """
 

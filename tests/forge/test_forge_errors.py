@@ -89,8 +89,9 @@ def test_every_template_that_fails_is_reported_once() -> None:
 
 def test_a_template_that_is_not_utf8_is_an_error() -> None:
     from weavergen_pipelines.forge.generate import generate
+    from weavergen_pipelines.forge.request import ForgeRequest
 
     tree = {"t/weaver.yaml": b"templates: [{template: '*.j2', application_mode: single}]", "t/a.j2": b"a\n\xff"}
     with pytest.raises(errors.InvalidTemplateFile, match="UTF-8") as failed:
-        generate({}, tree, "t", trusted=True)
+        generate(ForgeRequest({}, tree, "t"), trusted=True)
     assert str(failed.value.where) == "t/a.j2:2"

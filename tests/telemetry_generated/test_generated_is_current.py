@@ -6,6 +6,7 @@ from pathlib import Path
 
 from weavergen_pipelines.artifacts.digest import tree_digest
 from weavergen_pipelines.forge.generate import generate
+from weavergen_pipelines.forge.request import ForgeRequest
 from weavergen_pipelines.semconv import RegistrySource, load_registry, resolve_registry
 
 PACKAGE = Path(__file__).parents[2] / "weavergen_pipelines"
@@ -22,7 +23,7 @@ def generated() -> dict[str, bytes]:
     resolution = resolve_registry(load_registry(RegistrySource("registry", registry, tree_digest(registry))))
     assert resolution.v1 is not None, resolution.diagnostics
     templates = read_tree(PACKAGE / "resources" / "templates")
-    return generate(resolution.v1, templates, "python", params={"package": ""}, trusted=True)
+    return generate(ForgeRequest(resolution.v1, templates, "python", {"package": ""}), trusted=True)
 
 
 def test_regenerating_the_own_constants_changes_no_byte():

@@ -10,6 +10,7 @@ import pytest
 
 from weavergen_pipelines.artifacts.digest import tree_digest
 from weavergen_pipelines.forge.generate import generate
+from weavergen_pipelines.forge.request import ForgeRequest
 from weavergen_pipelines.semconv import RegistrySource, load_registry, resolve_registry
 
 HERE = Path(__file__).parent
@@ -65,6 +66,6 @@ def render() -> Render:
     """`render(document, language, **params)`: the files that the bundled templates make."""
 
     def render(document: Document, language: str, *, cache: Any = None, **params: Any) -> dict[str, bytes]:
-        return generate(document, bundled_templates(), language, params=params, cache=cache, trusted=True)
+        return generate(ForgeRequest(document, bundled_templates(), language, params), cache=cache, trusted=True)
 
     return render

@@ -53,16 +53,7 @@ class EmbeddedEngine:
         """The files of one target."""
         from weavergen_pipelines.forge.generate import generate
 
-        return generate(
-            request.document,
-            request.templates,
-            request.target,
-            params=request.params,
-            overrides=request.overrides,
-            origin=request.origin,
-            cache=cache,
-            trusted=trusted,
-        )
+        return generate(request, trusted=trusted, cache=cache)
 
     def _resolution(self, source: RegistrySource, *, future: bool = False) -> Resolution:
         key = (source.location, source.digest, future)

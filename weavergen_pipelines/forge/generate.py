@@ -2,120 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from functools import cache as once
-from threading import Lock
-from typing import Any
-
-from weavergen_pipelines.artifacts.digest import FileTree
-from weavergen_pipelines.errors import CompoundError, WeavergenError
 from weavergen_pipelines.forge.cache import RenderCache
-from weavergen_pipelines.forge.config.load import TargetConfig, load_config, reserved_param
+from weavergen_pipelines.forge.lanes import LANES
 from weavergen_pipelines.forge.limits import ForgeLimits
-from weavergen_pipelines.forge.outputs import OutputTree
-from weavergen_pipelines.forge.remember import RenderKeys, pack, unpack
-from weavergen_pipelines.forge.render import Environments, JobRenderer, Rendered, naming_place
-from weavergen_pipelines.forge.request import ForgeRequest, Overrides
+from weavergen_pipelines.forge.request import ForgeRequest
 from weavergen_pipelines.forge.sandbox import generate_in_worker
-from weavergen_pipelines.forge.select import SHARED, Job, select_jobs
-from weavergen_pipelines.forge.target import Target, open_target
-
-_ONE_AT_A_TIME = Lock()
-"""Threads that render at once wait for each other at every call from a template to Python: one by one takes a third."""
 
 
 def generate(
-    document: Mapping[str, Any],
-    templates: FileTree,
-    target: str,
+    request: ForgeRequest,
     *,
-    params: Mapping[str, Any] | None = None,
-    overrides: Overrides | None = None,
-    origin: str = "",
     cache: RenderCache | None = None,
     trusted: bool = False,
     limits: ForgeLimits | None = None,
 ) -> dict[str, bytes]:
     """Render one target: paths relative to the output folder and contents, sorted by path.
 
-    `document` is a resolved registry as JSON. `templates` hold `registry/<target>/weaver.yaml` or
-    `<target>/weaver.yaml`. `params` take precedence over those of the configuration. Templates that are not `trusted`
-    run in a process of their own, under `limits`; only a `DiskRenderCache` is of use there.
+    Templates that are not `trusted` run in a process of their own, under `limits`. Only a `DiskRenderCache` is of use
+    there, and where several targets are rendered at once.
 
     Raises:
         ForgeError: what is wrong with templates or configuration, with file and line.
         CompoundError: several of those, the first of each template.
     """
-    request = ForgeRequest(document, templates, target, params or {}, origin, overrides or Overrides())
     if trusted:
-        with _ONE_AT_A_TIME:
-            return render_target(request, cache=cache)
+        return LANES.render(request, cache)
     return generate_in_worker(request, cache, limits or ForgeLimits())
-
-
-def render_target(
-    request: ForgeRequest, *, cache: RenderCache | None = None, fuel: int | None = None
-) -> dict[str, bytes]:
-    """Render one target in this process; `fuel` bounds each render."""
-    if "params" in request.params:
-        raise reserved_param("-D params")
-    target = open_target(request.templates, request.target, origin=request.origin, configs=request.overrides.configs)
-    config = load_config(target.configs).overridden(request.overrides)
-    jobs = select_jobs(target.files, config, request.params)
-    return _Run(request.document, target, config, cache, fuel).render(jobs)
-
-
-class _Run:
-    """The renders of one target."""
-
-    def __init__(
-        self,
-        document: Mapping[str, Any],
-        target: Target,
-        config: TargetConfig,
-        cache: RenderCache | None,
-        fuel: int | None,
-    ) -> None:
-        self._filters = SHARED.of(document)
-        self._target = target
-        self._config = config.config
-        self._cache = cache
-        self._keys = RenderKeys(target, config.config)
-        self._environments = Environments(target, config.config, fuel)
-        self._outputs = OutputTree()
-
-    def render(self, jobs: tuple[Job, ...]) -> dict[str, bytes]:
-        """The files of all jobs; a job that fails does not keep the others from being tried."""
-        errors = []
-        for job in jobs:
-            try:
-                self._render_job(job)
-            except WeavergenError as error:
-                errors.append(error)
-        if errors:
-            raise errors[0] if len(errors) == 1 else CompoundError(errors)
-        return dict(sorted(self._outputs.files.items()))
-
-    def _render_job(self, job: Job) -> None:
-        where = naming_place(job, self._target)
-        rendered_files = self._plain(job) if self._cache is None else self._remembering(job, self._cache)
-        for rendered in rendered_files:
-            self._outputs.add(rendered.path, rendered.content, where)
-
-    def _plain(self, job: Job) -> Iterator[Rendered]:
-        renderer = self._renderer(job)
-        return map(renderer.render, job.elements(self._filters))
-
-    def _remembering(self, job: Job, cache: RenderCache) -> Iterator[Rendered]:
-        base = self._keys.base(job)
-        renderer = once(lambda: self._renderer(job))
-        for element in job.elements(self._filters):
-            key = self._keys.key(base, element)
-            packed = cache.get(key)
-            rendered = unpack(packed) if packed is not None else renderer().render(element)
-            if packed is None:
-                cache.put(key, pack(rendered))
-            yield rendered
-
-    def _renderer(self, job: Job) -> JobRenderer:
-        return JobRenderer(job, self._target, self._config, self._environments)

@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-import os
 import signal
-import subprocess
-import sys
 from dataclasses import asdict
-from pathlib import Path
+from io import BytesIO
+from subprocess import PIPE, TimeoutExpired
 
 import orjson
 
 from weavergen_pipelines.forge.cache import RenderCache
 from weavergen_pipelines.forge.errors import LimitExceeded
+from weavergen_pipelines.forge.frames import read_frame, write_frame
 from weavergen_pipelines.forge.limits import ForgeLimits
 from weavergen_pipelines.forge.request import ForgeRequest
 from weavergen_pipelines.forge.wire import read_answer, write_request
-
-_WORKER = "weavergen_pipelines.forge.worker"
-_IMPORT_ROOT = Path(__file__).parents[2]
-_NEEDED_BY_WINDOWS = ("SYSTEMROOT",)
+from weavergen_pipelines.forge.worker_process import start_worker
 
 
 def generate_in_worker(request: ForgeRequest, cache: RenderCache | None, limits: ForgeLimits) -> dict[str, bytes]:
@@ -29,39 +25,39 @@ def generate_in_worker(request: ForgeRequest, cache: RenderCache | None, limits:
         LimitExceeded: the templates used more time or memory than `limits` allow.
         ForgeError, CompoundError: as in this process.
     """
-    command = [sys.executable, "-m", _WORKER, orjson.dumps(asdict(limits)).decode()]
-    message = write_request(request, cache)
-    environment = {name: os.environ[name] for name in _NEEDED_BY_WINDOWS if name in os.environ}
-    try:
-        done = subprocess.run(  # noqa: S603 - the command is this interpreter with our module
-            command,
-            input=message,
-            capture_output=True,
-            timeout=limits.wall_seconds,
-            env=environment,
-            cwd=_IMPORT_ROOT,
-            check=False,
-        )
-    except subprocess.TimeoutExpired as error:
-        raise _exceeded(request, f"took more than {limits.wall_seconds:g} s") from error
-    if done.returncode:
-        raise _exceeded(request, _cause_of_death(done, limits))
-    return read_answer(done.stdout)
+    messages = BytesIO()
+    write_frame(messages, orjson.dumps(request.document))
+    write_frame(messages, write_request(request, cache))
+    with start_worker(orjson.dumps(asdict(limits)).decode(), stderr=PIPE) as worker:
+        try:
+            answers, complaints = worker.communicate(messages.getvalue(), limits.wall_seconds)
+        except TimeoutExpired as error:
+            raise _exceeded(request, f"took more than {limits.wall_seconds:g} s") from error
+        finally:
+            worker.kill()
+    if worker.returncode:
+        raise _exceeded(request, _cause_of_death(worker.returncode, complaints, limits))
+    return read_answer(_last(answers))
 
 
-def _cause_of_death(done: subprocess.CompletedProcess[bytes], limits: ForgeLimits) -> str:
+def _last(answers: bytes) -> bytes:
+    """The answer to the one request, after the message that the worker is ready."""
+    stream = BytesIO(answers)
+    read_frame(stream)
+    return read_frame(stream) or b""
+
+
+def _cause_of_death(code: int, complaints: bytes, limits: ForgeLimits) -> str:
     """What a worker died of.
 
     Raises:
         RuntimeError: it did not die of a limit: the fault is ours.
     """
-    if done.returncode == -getattr(signal, "SIGXCPU", 0):
+    if code == -getattr(signal, "SIGXCPU", 0):
         return f"took more than {limits.cpu_seconds} s of CPU time"
-    if done.returncode < 0 or b"MemoryError" in done.stderr:
+    if code < 0 or b"MemoryError" in complaints:
         return f"used more than {limits.memory_bytes // 2**20} MiB of memory"
-    raise RuntimeError(
-        f"the template worker failed with code {done.returncode}: {done.stderr.decode(errors='replace')}"
-    )
+    raise RuntimeError(f"the template worker failed with code {code}: {complaints.decode(errors='replace')}")
 
 
 def _exceeded(request: ForgeRequest, what: str) -> LimitExceeded:

@@ -1,4 +1,4 @@
-"""What passes between this process and the worker, as JSON."""
+"""What passes between this process and a worker, as JSON."""
 
 from __future__ import annotations
 
@@ -16,10 +16,9 @@ from weavergen_pipelines.forge.request import ForgeRequest, Overrides
 
 
 def write_request(request: ForgeRequest, cache: RenderCache | None) -> bytes:
-    """The request, and the folder of a cache that another process can open."""
+    """The request without its document, and the folder of a cache that another process can open."""
     overrides = request.overrides
     message = {
-        "document": request.document,
         "templates": _texts(request.templates),
         "target": request.target,
         "params": request.params,
@@ -32,13 +31,13 @@ def write_request(request: ForgeRequest, cache: RenderCache | None) -> bytes:
     return orjson.dumps(message)
 
 
-def read_request(message: bytes) -> tuple[ForgeRequest, DiskRenderCache | None]:
+def read_request(message: bytes, document: Mapping[str, Any]) -> tuple[ForgeRequest, DiskRenderCache | None]:
     """The other side of `write_request`."""
     read = orjson.loads(message)
     configs = None if read["configs"] is None else _contents(read["configs"])
     overrides = Overrides(configs, tuple(read["acronyms"]), read["text_maps"])
     request = ForgeRequest(
-        read["document"], _contents(read["templates"]), read["target"], read["params"], read["origin"], overrides
+        document, _contents(read["templates"]), read["target"], read["params"], read["origin"], overrides
     )
     return request, DiskRenderCache(Path(read["cache"])) if read["cache"] else None
 

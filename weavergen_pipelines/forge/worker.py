@@ -1,27 +1,47 @@
-"""`python -m weavergen_pipelines.forge.worker LIMITS`: renders the request on standard input under the limits."""
+"""`python -m weavergen_pipelines.forge.worker [LIMITS]`: renders for another process, under limits if there are any.
+
+Each request on standard input is two messages: the document (nothing for that of the request before), and the rest. On
+standard output an empty message says that it is ready; then there is one for each request.
+"""
 
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
+from typing import Any
 
 import orjson
 
 from weavergen_pipelines.errors import WeavergenError
-from weavergen_pipelines.forge.generate import render_target
+from weavergen_pipelines.forge.frames import read_frame, write_frame
 from weavergen_pipelines.forge.limits import ForgeLimits
+from weavergen_pipelines.forge.run import render_target
 from weavergen_pipelines.forge.wire import read_request, write_error, write_files
 
 
 def main() -> None:
-    """Answer one request on standard output."""
-    limits = ForgeLimits(**orjson.loads(sys.argv[1]))
-    limits.apply()
-    request, cache = read_request(sys.stdin.buffer.read())
+    """Answer until the input ends."""
+    limits = ForgeLimits(**orjson.loads(sys.argv[1])) if sys.argv[1:] else None
+    if limits:
+        limits.apply()
+    write_frame(sys.stdout.buffer, b"")
+    for document, message in _requests():
+        write_frame(sys.stdout.buffer, _answer(document, message, limits.fuel if limits else None))
+
+
+def _requests() -> Iterator[tuple[dict[str, Any], bytes]]:
+    document: dict[str, Any] = {}
+    while (content := read_frame(sys.stdin.buffer)) is not None:
+        document = orjson.loads(content) if content else document
+        yield document, read_frame(sys.stdin.buffer) or b""
+
+
+def _answer(document: dict[str, Any], message: bytes, fuel: int | None) -> bytes:
+    request, cache = read_request(message, document)
     try:
-        answer = write_files(render_target(request, cache=cache, fuel=limits.fuel))
+        return write_files(render_target(request, cache=cache, fuel=fuel))
     except WeavergenError as error:
-        answer = write_error(error)
-    sys.stdout.buffer.write(answer)
+        return write_error(error)
 
 
 if __name__ == "__main__":
