@@ -67,7 +67,7 @@ def resolve(
 @command(app, example="weavergen registry generate all generated --registry ./model")
 def generate(
     *,
-    target: Annotated[str, typer.Argument(help="A target, such as [bold]go[/], or [bold]all[/] that are wanted.")],
+    target: Annotated[str, typer.Argument(help="A target ([bold]go[/]), or [bold]all[/] that the registry wants.")],
     output: Annotated[Path | None, typer.Argument(help="The folder; else the output of the registry.")] = None,
     registry: Registry = None,
     templates: Annotated[Path | None, typer.Option("--templates", "-t", help="A folder of templates.")] = None,
