@@ -1,12 +1,15 @@
 """Spans on disk."""
 
 import logging
+import os
+import time
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from weavergen_pipelines.config import load_settings
-from weavergen_pipelines.telemetry.span_store import InvalidExecutionId, read_spans, spans_file
+from weavergen_pipelines.telemetry.span_store import InvalidExecutionId, forget_executions, read_spans, spans_file
 from weavergen_pipelines.telemetry.tracing import execution_span
 
 
@@ -52,3 +55,17 @@ def test_a_folder_that_cannot_be_written_fails_nothing_and_is_logged(tmp_path, c
 def test_reading_a_bad_id_is_refused(tmp_path):
     with pytest.raises(InvalidExecutionId, match="no execution id"):
         read_spans(tmp_path, "../../etc")
+
+
+def test_the_spans_of_old_executions_are_forgotten(tmp_path):
+    for name, age in (("old", 10), ("new", 1)):
+        file = spans_file(tmp_path, name)
+        file.parent.mkdir(parents=True)
+        file.write_text("{}\n")
+        os.utime(file, (time.time() - age * 86400,) * 2)
+
+    assert forget_executions(tmp_path, timedelta(days=5), dry_run=True) == 1
+    assert spans_file(tmp_path, "old").exists()
+    assert forget_executions(tmp_path, timedelta(days=5)) == 1
+    assert not spans_file(tmp_path, "old").parent.exists()
+    assert spans_file(tmp_path, "new").exists()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
 app = typer.Typer(name="artifacts", help="List, show and collect stored artifacts.", no_args_is_help=True)
 
+SHOWN_DIGITS = 12
 Digest = Annotated[str, typer.Argument(help="A digest, or its first digits.")]
 
 
@@ -25,22 +27,20 @@ def list_artifacts(
 ) -> None:
     """List the artifacts."""
     from weavergen_pipelines.cli.run import artifacts
-    from weavergen_pipelines.cli.tables import show_records
 
-    found = [_record(artifact) for artifact in artifacts().list() if kind in (None, artifact.ref.kind)]
-    show_records(found, output_format, empty="no artifacts")
+    found = (artifact for artifact in artifacts().list() if kind in (None, artifact.ref.kind))
+    _show(found, output_format, empty="no artifacts")
 
 
 @command(app, example="weavergen artifacts show 3f2a")
 def show(digest: Digest, output_format: OutputFormat = Format.RICH) -> None:
     """Print an artifact: a document as it is, a tree of files as their names and digests."""
     from weavergen_pipelines.cli.run import artifacts
-    from weavergen_pipelines.cli.tables import show_records
 
     store = artifacts()
     artifact = store.describe(digest)
     if output_format is Format.JSON:
-        show_records([_record(artifact)], output_format, empty="")
+        _show([artifact], output_format, empty="")
     else:
         sys.stdout.buffer.write(store.get(artifact.ref))
 
@@ -51,19 +51,34 @@ def gc(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would go.")] = False,
     output_format: OutputFormat = Format.RICH,
 ) -> None:
-    """Remove artifacts and remembered results that nobody used for some days."""
+    """Remove artifacts, remembered results, fetched registries and spans that nobody used for some days."""
     from datetime import timedelta
 
     from weavergen_pipelines.cli.run import memory
+    from weavergen_pipelines.semconv.sources.cache import SourceCache
+    from weavergen_pipelines.telemetry.span_store import forget_executions
+
+    age, cache_dir = timedelta(days=older_than), session().settings.storage.cache_dir
+    freed = [collected.gc(age, dry_run=dry_run) for collected in (memory(), SourceCache(cache_dir))]
+    executions = forget_executions(cache_dir, age, dry_run=dry_run)
+    artifacts = [artifact for one in freed for artifact in one.artifacts]
+    _show(artifacts, output_format, empty="no artifacts to remove")
+    results, size = sum(one.results for one in freed), sum(one.size for one in freed)
+    word = "would free" if dry_run else "freed"
+    counts = f"{len(artifacts)} artifacts, {results} results and the spans of {executions} executions"
+    session().notes.print(f"{word} {size} bytes in {counts}")
+
+
+def _show(artifacts: Iterable[StoredArtifact], output_format: Format, *, empty: str) -> None:
     from weavergen_pipelines.cli.tables import show_records
 
-    freed = memory().gc(timedelta(days=older_than), dry_run=dry_run)
-    show_records([_record(artifact) for artifact in freed.artifacts], output_format, empty="nothing to remove")
-    word = "would free" if dry_run else "freed"
-    session().notes.print(f"{word} {freed.size} bytes in {len(freed.artifacts)} artifacts, {freed.results} results")
+    full = output_format is Format.JSON
+    show_records([_record(artifact, full=full) for artifact in artifacts], output_format, empty=empty)
 
 
-def _record(artifact: StoredArtifact) -> dict[str, Any]:
+def _record(artifact: StoredArtifact, *, full: bool) -> dict[str, Any]:
+    """For people, as many digits as name an artifact."""
     ref = artifact.ref
+    digest = ref.digest if full else ref.digest.removeprefix("sha256:")[:SHOWN_DIGITS]
     used = artifact.created.isoformat(timespec="seconds")
-    return {"digest": ref.digest, "kind": ref.kind, "media_type": ref.media_type, "size": ref.size, "used": used}
+    return {"digest": digest, "kind": ref.kind, "media_type": ref.media_type, "size": ref.size, "used": used}

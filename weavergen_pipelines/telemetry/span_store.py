@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import logging
 import re
+import shutil
+import time
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +22,7 @@ from weavergen_pipelines.telemetry.generated.workflow import WORKFLOW_EXECUTION_
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import timedelta
     from pathlib import Path
 
     from opentelemetry.sdk.trace import Event
@@ -31,6 +34,8 @@ Keys: `trace_id`, `span_id`, `parent_span_id`, `name`, `kind`, `start_time_unix_
 `status_message`, `attributes`, `events` (each with `name`, `time_unix_nano`, `attributes`).
 """
 
+_EXECUTIONS = "executions"
+_SPANS = "spans.jsonl"
 _logger = logging.getLogger(__name__)
 
 
@@ -61,7 +66,17 @@ def spans_file(cache_dir: Path, execution_id: str) -> Path:
             f"{execution_id[:40]!r} is no execution id",
             hint="up to 128 letters, digits, dots, dashes and underscores, no dot first",
         )
-    return cache_dir / "executions" / execution_id / "spans.jsonl"
+    return cache_dir / _EXECUTIONS / execution_id / _SPANS
+
+
+def forget_executions(cache_dir: Path, older_than: timedelta, *, dry_run: bool = False) -> int:
+    """Remove the spans of executions in which nothing happened for some time; of how many."""
+    limit = time.time() - older_than.total_seconds()
+    files = (cache_dir / _EXECUTIONS).glob(f"*/{_SPANS}")
+    old = [file for file in files if file.stat().st_mtime <= limit]
+    for file in () if dry_run else old:
+        shutil.rmtree(file.parent, ignore_errors=True)  # another collection may have been faster
+    return len(old)
 
 
 class SpanStore(SpanProcessor):

@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 from weavergen_pipelines.artifacts.digest import FileTree
 from weavergen_pipelines.artifacts.errors import ArtifactCorrupt
-from weavergen_pipelines.artifacts.memory import TaskMemory
+from weavergen_pipelines.artifacts.memory import Freed, TaskMemory
 from weavergen_pipelines.artifacts.ref import ArtifactRef
 from weavergen_pipelines.artifacts.store import ArtifactStore
 
 if TYPE_CHECKING:
+    from datetime import timedelta
     from pathlib import Path
 
 _FORMAT = "1"  # a change of what `discovery.belongs` lets through changes this too
@@ -44,6 +45,10 @@ class SourceCache:
     def put_files(self, files: FileTree, *key: str) -> None:
         """Remember a tree of files."""
         self.put_fact(self._store.put_tree(files, kind="registry").model_dump(), *key)
+
+    def gc(self, older_than: timedelta, *, dry_run: bool = False) -> Freed:
+        """Forget what was not used for some time."""
+        return self._memory.gc(older_than, dry_run=dry_run)
 
     def _key(self, key: tuple[str, ...]) -> str:
         return self._memory.key("source", _FORMAT, {"key": key})
