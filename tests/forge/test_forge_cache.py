@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable, Mapping
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
@@ -31,12 +32,12 @@ class CountingCache:
         self._known: dict[bytes, bytes] = {}
         self.rendered = 0
 
-    def get(self, key: bytes) -> bytes | None:
-        return self._known.get(key)
+    def get(self, keys: Iterable[bytes]) -> dict[bytes, bytes]:
+        return {key: self._known[key] for key in keys if key in self._known}
 
-    def put(self, key: bytes, content: bytes) -> None:
-        self.rendered += 1
-        self._known[key] = content
+    def put(self, entries: Mapping[bytes, bytes]) -> None:
+        self.rendered += len(entries)
+        self._known.update(entries)
 
 
 @pytest.fixture
@@ -96,32 +97,35 @@ def test_a_remembered_file_that_collides_is_still_a_conflict(cache: CountingCach
 
 
 def test_what_was_put_on_disk_is_found_by_others(tmp_path: Path) -> None:
-    DiskRenderCache(tmp_path).put(b"key", b"content\0\xff")
-    assert DiskRenderCache(tmp_path).get(b"key") == b"content\0\xff"
-    assert DiskRenderCache(tmp_path).get(b"other") is None
+    DiskRenderCache(tmp_path).put({b"key": b"content\0\xff", b"other": b""})
+    assert DiskRenderCache(tmp_path).get([b"unknown", b"key"]) == {b"key": b"content\0\xff"}
 
 
 def test_a_broken_file_counts_as_empty_and_is_begun_again(tmp_path: Path) -> None:
-    DiskRenderCache(tmp_path).put(b"key", b"content")
+    DiskRenderCache(tmp_path).put({b"key": b"content"})
     for path in tmp_path.iterdir():
         path.write_bytes(b"not a database, but long enough to look at" * 100)
     cache = DiskRenderCache(tmp_path)
-    assert cache.get(b"key") is None
-    cache.put(b"key", b"again")
-    assert cache.get(b"key") == b"again"
+    assert cache.get([b"key"]) == {}
+    cache.put({b"key": b"again"})
+    assert cache.get([b"key"]) == {b"key": b"again"}
 
 
 def test_a_folder_that_cannot_be_written_is_no_error(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     cache = DiskRenderCache(tmp_path / "file")
-    cache.put(b"key", b"content")
-    assert cache.get(b"key") is None
+    cache.put({b"key": b"content"})
+    assert cache.get([b"key"]) == {}
 
 
 def _fill(folder: str, worker: int) -> None:
     cache = DiskRenderCache(Path(folder))
     for number in range(100):
-        cache.put(json.dumps([worker, number]).encode(), str(number).encode())
+        cache.put({_key(worker, number): b"%d" % number})
+
+
+def _key(worker: int, number: int) -> bytes:
+    return json.dumps([worker, number]).encode()
 
 
 def test_several_processes_fill_one_cache(tmp_path: Path) -> None:
@@ -133,4 +137,5 @@ def test_several_processes_fill_one_cache(tmp_path: Path) -> None:
         worker.join()
     cache = DiskRenderCache(tmp_path)
     assert [worker.exitcode for worker in workers] == [0] * 2
-    assert all(cache.get(json.dumps([half, n]).encode()) == str(n).encode() for half in (0, 1) for n in range(100))
+    expected = {_key(worker, number): b"%d" % number for worker in (0, 1) for number in range(100)}
+    assert cache.get(expected) == expected

@@ -3,6 +3,7 @@
 import re
 import warnings
 from collections import Counter
+from collections.abc import Iterable, Mapping
 from importlib import import_module, invalidate_caches
 from pathlib import PurePosixPath
 
@@ -43,8 +44,11 @@ LISTS = {
 class Remembering(dict):
     """A cache that counts what it has to be told."""
 
-    def put(self, key: bytes, content: bytes) -> None:
-        self[key] = content
+    def get(self, keys: Iterable[bytes]) -> dict[bytes, bytes]:
+        return {key: self[key] for key in keys if key in self}
+
+    def put(self, entries: Mapping[bytes, bytes]) -> None:
+        self.update(entries)
 
 
 OTHER_FILES = re.compile(r"_support|support_|lib\.rs|mod\.rs|__init__|semconv\.go|semantic-types|index\.")

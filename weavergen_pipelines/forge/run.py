@@ -74,14 +74,17 @@ class _Run:
 
     def _remembering(self, job: Job, cache: RenderCache) -> Iterator[Rendered]:
         base = self._keys.base(job)
+        elements = {self._keys.key(base, element): element for element in job.elements(self._filters)}
+        known, made = cache.get(elements), {}
         renderer = once(lambda: self._renderer(job))
-        for element in job.elements(self._filters):
-            key = self._keys.key(base, element)
-            packed = cache.get(key)
-            rendered = unpack(packed) if packed is not None else renderer().render(element)
-            if packed is None:
-                cache.put(key, pack(rendered))
-            yield rendered
+        try:
+            for key, element in elements.items():
+                rendered = unpack(known[key]) if key in known else renderer().render(element)
+                if key not in known:
+                    made[key] = pack(rendered)
+                yield rendered
+        finally:
+            cache.put(made)
 
     def _renderer(self, job: Job) -> JobRenderer:
         return JobRenderer(job, self._target, self._config, self._environments)

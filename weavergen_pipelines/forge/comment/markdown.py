@@ -41,7 +41,7 @@ class MarkdownRenderer:
 
     def _node(self, node: Node, indent: str) -> None:
         leftover, self._leftover_lines = self._leftover_lines, 0
-        if node.kind not in {"list", "ordered_list"}:
+        if leftover and node.kind not in {"list", "ordered_list"}:
             self._blank_lines(leftover)
         write = _WRITERS.get(node.kind)
         if write is not None:
@@ -195,7 +195,8 @@ class MarkdownRenderer:
         if self._prefix and not self._skip_first_prefix:
             self._add_unbroken(self._prefix)
         for at, line in enumerate([text] if self._out.ignore_newlines else text.split("\n")):
-            self._blank_lines(min(at, 1))
+            if at:
+                self._blank_lines(1)
             self._out.words(line, self._prefix)
 
 
