@@ -6,7 +6,8 @@ command which found them.
 """
 
 from weavergen_pipelines.semconv.diagnostics import Diagnostic, as_reference, exit_code
-from weavergen_pipelines.semconv.load import LoadedRegistry, load_registry
+from weavergen_pipelines.semconv.load import load_registry
+from weavergen_pipelines.semconv.loaded import LoadedRegistry
 from weavergen_pipelines.semconv.resolution import Resolution, resolve_registry
 from weavergen_pipelines.semconv.source import RegistrySource
 from weavergen_pipelines.semconv.stats_text import stats_text

@@ -37,6 +37,11 @@ class Document:
         start = len(text[: node.start_mark.index].encode())
         return start, len(text[node.start_mark.index : node.end_mark.index].encode())
 
+    def source(self, keys: KeyPath) -> str:
+        """What is written at that path."""
+        node = self._marks(keys)[1]
+        return self._text[node.start_mark.index : node.end_mark.index] if node is not None else ""
+
     @cached_property
     def value(self) -> Any:
         """What the file says.
