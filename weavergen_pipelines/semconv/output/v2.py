@@ -57,7 +57,8 @@ class _Materialisation:
     def _convert(self, group: Group) -> None:
         if group.type == "attribute_group":
             if group.visibility == "public":
-                self._attribute_groups.append({"id": short_id(group), **self._members(group), **self._common(group)})
+                members = [self._member(attribute) for attribute in group.resolved]
+                self._attribute_groups.append({"id": short_id(group), "attributes": members, **self._common(group)})
             return
         if group.type not in _SECTIONS:
             return

@@ -23,6 +23,7 @@ class Resolver:
 
     def __init__(self, *, include_unreferenced: bool = False) -> None:
         self.resolved: dict[SchemaUrl, Resolved] = {}
+        self._unresolvable: set[SchemaUrl] = set()
         self._include_unreferenced = include_unreferenced
 
     def resolve(self, loaded: LoadedRegistry) -> tuple[Resolved | None, list[Diagnostic]]:
@@ -43,13 +44,15 @@ class Resolver:
         return self._keep(DefinedDependency(registry)) if registry else None
 
     def _dependency(self, loaded: LoadedRegistry, problems: list[Diagnostic]) -> Resolved | None:
-        known = self.resolved.get(loaded.published.schema_url if loaded.published else loaded.schema_url)
-        if known is not None:
-            return known
+        schema_url = loaded.published.schema_url if loaded.published else loaded.schema_url
+        if schema_url in self.resolved or schema_url in self._unresolvable:
+            return self.resolved.get(schema_url)
         own: list[Diagnostic] = []
         resolved = self._resolve(loaded, own)
+        if resolved is None:
+            self._unresolvable.add(schema_url)
         fatal = (problem for problem in own if problem.fatal)  # the rest is for those who maintain it
-        problems.extend(in_dependency(fatal, loaded.schema_url.url))
+        problems.extend(in_dependency(fatal, schema_url.url))
         return resolved
 
     def _keep(self, resolved: Resolved) -> Resolved:
