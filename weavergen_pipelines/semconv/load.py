@@ -17,7 +17,7 @@ from weavergen_pipelines.semconv.unavailable import unavailable
 from weavergen_pipelines.semconv.versions import ChosenVersions, latest
 
 if TYPE_CHECKING:
-    from weavergen_pipelines.semconv.manifest import Manifest
+    from weavergen_pipelines.semconv.manifest import Manifest, ResolvedFile
     from weavergen_pipelines.semconv.yaml import Place
 
 MAX_DEPTH = 10
@@ -81,9 +81,9 @@ class _Tree:
             loaded.diagnostics.append(problem)
             return
         self._way.append(loaded.schema_url.name)
-        manifest = loaded.manifest
-        if manifest is not None and manifest.resolved is not None:
-            self._read_published(loaded, manifest)
+        resolved = loaded.manifest.resolved if loaded.manifest else None
+        if resolved is not None:
+            self._read_published(loaded, resolved)
         else:
             self._load_dependencies(loaded)
             self._read_definitions(loaded, reference)
@@ -109,14 +109,13 @@ class _Tree:
             return conflict.at(place)
         return None
 
-    def _read_published(self, loaded: LoadedRegistry, manifest: Manifest) -> None:
-        assert manifest.resolved is not None  # the caller has looked
-        published = read_published(loaded.source, manifest.resolved, self._source.dependencies)
+    def _read_published(self, loaded: LoadedRegistry, resolved: ResolvedFile) -> None:
+        published = read_published(loaded.source, resolved, self._source.dependencies)
         if not isinstance(published, Published):
             loaded.diagnostics.append(published)
             return
         loaded.published = published
-        conflicts = (self._choose(url, manifest.resolved.place) for url in published.dependencies)
+        conflicts = (self._choose(url, resolved.place) for url in published.dependencies)
         loaded.diagnostics.extend(conflict for conflict in conflicts if conflict)
 
     def _load_dependencies(self, loaded: LoadedRegistry) -> None:

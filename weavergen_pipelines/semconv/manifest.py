@@ -31,7 +31,9 @@ _TEXTS = (
     "semconv_version",
 )
 _FIELDS: dict[str, Shape] = dict.fromkeys(_TEXTS, OPTIONAL_TEXT)
-_MANIFEST = Record({**_FIELDS, "dependencies": Items(FreeMap(), nullable=True), "stability": OPTIONAL_STABILITY}, closed=False)
+_MANIFEST = Record(
+    {**_FIELDS, "dependencies": Items(FreeMap(), nullable=True), "stability": OPTIONAL_STABILITY}, closed=False
+)
 _DEPENDENCY = Record({"schema_url": TEXT, "registry_path": OPTIONAL_TEXT}, ("schema_url",), closed=False)
 _NAMED_DEPENDENCY = Record({"name": TEXT, "registry_path": TEXT}, ("name", "registry_path"))
 
@@ -107,7 +109,7 @@ def _invalid(document: Document, error: _InvalidManifestError, published: bool) 
 
 def _content(document: Document) -> dict[str, Any]:
     try:
-        content: Any = document.value
+        content = document.value
     except YamlError as error:
         where = Location(document.path, error.line, error.column)
         raise _InvalidManifestError(error.problem, where=where) from error
@@ -117,7 +119,7 @@ def _content(document: Document) -> dict[str, Any]:
     if not _MANIFEST.accepts(content):
         mismatch = next(_MANIFEST.mismatches(content))
         raise _InvalidManifestError(mismatch.plain, *mismatch.place)
-    return content
+    return dict(content)
 
 
 def _as_text(name: str, value: Any, document: Document) -> Any:

@@ -20,8 +20,9 @@ class Group:
 
     `path` names the file in results; it is None for a group of a published registry that does not tell. `attributes`
     are references and definitions as written, then as inherited; `origins` are the registries that define those which
-    are inherited from a dependency, by name. `attribute_keys` lead to them in the file. `base` and `includes` are the parents of the group, once it has inherited from them; `lineage` tells of each
-    attribute that is not defined here where it is from; `resolved` are the attributes of the outcome.
+    are inherited from a dependency, by name. `attribute_keys` lead to them in the file. `base` and `includes` are the
+    parents of the group, once it has inherited from them; `lineage` tells of each attribute that is not defined here
+    where it is from; `resolved` are the attributes of the outcome.
     """
 
     id: str

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import total_ordering
 from typing import Any
 
-_NUMBERS = ("major version number", "minor version number", "patch version number")
+_MAJOR, _MINOR, _PATCH = "major version number", "minor version number", "patch version number"
 _IDENTIFIERS = re.compile(r"[0-9A-Za-z.-]*")
 _MAX_NUMBER = 2**64 - 1
 
@@ -36,17 +36,14 @@ class SemVer:
         """
         if not text:
             raise SemVerError("empty string, expected a semver version")
-        numbers = []
-        for number, part in enumerate(_NUMBERS):
-            value, text = _number(text, part)
-            numbers.append(value)
-            if number < 2:
-                text = _dot(text, part)
-        pre, text, part = _identifiers(text, "-", "pre-release identifier", _NUMBERS[2])
+        major, text = _number(text, _MAJOR)
+        minor, text = _number(_after_dot(text, _MAJOR), _MINOR)
+        patch, text = _number(_after_dot(text, _MINOR), _PATCH)
+        pre, text, part = _identifiers(text, "-", "pre-release identifier", _PATCH)
         build, text, part = _identifiers(text, "+", "build metadata", part)
         if text:
             raise SemVerError(f"unexpected character '{text[0]}' after {part}")
-        return cls(*numbers, pre, build)
+        return cls(major, minor, patch, pre, build)
 
     def __lt__(self, other: SemVer) -> bool:
         return self._order < other._order
@@ -70,7 +67,7 @@ def _number(text: str, part: str) -> tuple[int, str]:
     return int(digits), text[len(digits) :]
 
 
-def _dot(text: str, part: str) -> str:
+def _after_dot(text: str, part: str) -> str:
     if not text:
         raise SemVerError(f"unexpected end of input while parsing {part}")
     if text[0] != ".":

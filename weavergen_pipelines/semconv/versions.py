@@ -22,9 +22,7 @@ def latest(first: SchemaUrl, second: SchemaUrl) -> SchemaUrl:
         raise Fatal("AmbiguousReference", ref=mismatch, schema_url1=first.url, schema_url2=second.url)
     version, other = _version(first), _version(second)
     if version.major != other.major:
-        raise Fatal(
-            "IncompatibleDependencyVersions", name=first.name, version1=first.version, version2=second.version
-        )
+        raise Fatal("IncompatibleDependencyVersions", name=first.name, version1=first.version, version2=second.version)
     return first if version > other else second
 
 

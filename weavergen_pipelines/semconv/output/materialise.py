@@ -36,8 +36,10 @@ class _Materialiser:
 
     def document(self, resolved: Resolved) -> dict[str, Any] | None:
         """A document with its dependencies. Documents share parts."""
-        published = isinstance(resolved, PublishedDependency)
-        document, problems = published_document(resolved.content) if published else v2_document(resolved.registry)
+        if isinstance(resolved, PublishedDependency):
+            document, problems = published_document(resolved.content)
+        else:
+            document, problems = v2_document(resolved.registry)
         self._note(problems, resolved.schema_url)
         self._way.append(resolved.schema_url)
         dependencies = [self._dependency(schema_url) for schema_url in resolved.closure]

@@ -36,7 +36,9 @@ class _Materialisation:
         self._signals: dict[str, list[dict[str, Any]]] = {section: [] for section in _NAMES}
         self._refinements: dict[str, list[dict[str, Any]]] = {section: [] for section in _NAMES}
         self._attribute_groups: list[dict[str, Any]] = []
-        self._entities = {signal_id(group): self._provenances.source(group) for group in registry.groups if group.type == "entity"}
+        self._entities = {
+            signal_id(group): self._provenances.source(group) for group in registry.groups if group.type == "entity"
+        }
         self._entity_types = {group.id: entity_type(group) for group in registry.groups if group.type == "entity"}
         self._problems: list[Diagnostic] = []
 
@@ -171,7 +173,9 @@ class _Materialisation:
         origin = self._registry.association_origins.get(group.id, {}).get(name)
         source = origin if origin in self._registry.closure else None
         if origin is None and name not in self._entities:
-            problem = diagnose("EntityAssociationNotFound", group.place, fatal=True, group_id=group.id, entity_type=name)
+            problem = diagnose(
+                "EntityAssociationNotFound", group.place, fatal=True, group_id=group.id, entity_type=name
+            )
             self._problems.append(problem)
         is_ours = name in self._entities and self._entities[name] == source
         if origin is None or source is None or is_ours:

@@ -45,7 +45,7 @@ class Published:
 
     def dependency(self, written: dict[str, Any]) -> SchemaUrl | None:
         """The dependency that defines something; None if this registry does."""
-        number = (written.get("provenance") or {}).get("source")
+        number: int | None = (written.get("provenance") or {}).get("source")
         if number is None or not 0 <= number < len(self.dependencies):
             return None
         return self.dependencies[number]

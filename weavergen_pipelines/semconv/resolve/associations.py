@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from weavergen_pipelines.semconv.yaml import KeyPath, Place
 
 Origins = dict[str, dict[str, "SchemaUrl"]]
-"""The registry of each entity that a group names, by group and name; those that the registry itself defines left out."""
+"""The registry of each entity that a group names, by group and name; the registry's own entities are left out."""
 
 
 class Associations:

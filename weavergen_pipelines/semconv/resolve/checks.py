@@ -70,8 +70,8 @@ def _colliding_ids(groups: list[Group]) -> Iterator[Diagnostic]:
 
 
 def _provenances(groups: list[Group]) -> list[dict[str, str]]:
-    known = {(group.schema_url, group.path): group.provenance for group in groups if group.path is not None}
-    return [known[key] for key in sorted(known)]
+    known = {(group.schema_url, group.path) for group in groups if group.path is not None}
+    return [{"schema_url": schema_url.url, "path": path} for schema_url, path in sorted(known)]
 
 
 def _definition(group: Group, name: str) -> Place:

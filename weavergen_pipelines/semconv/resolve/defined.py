@@ -6,9 +6,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from weavergen_pipelines.semconv.model import Group, is_excluded
+from weavergen_pipelines.semconv.resolve.associations import entity_names
 from weavergen_pipelines.semconv.resolve.catalog import DEPENDENCY, Root
 from weavergen_pipelines.semconv.resolve.dependency import Definition, EntityLocation
-from weavergen_pipelines.semconv.resolve.associations import entity_names
 from weavergen_pipelines.semconv.resolve.signals import import_names, is_same_signal
 
 if TYPE_CHECKING:

@@ -72,6 +72,7 @@ class _Import:
         return self._imported
 
     def _import_from(self, dependency: Dependency) -> None:
+        excluded = []
         for group, names in dependency.importable():
             pattern = self._match(group, names)
             if pattern is None and not (self._everything and names and group.type in _SECTIONS):
@@ -79,7 +80,8 @@ class _Import:
             if not is_excluded(group.annotations):
                 self._take(dependency, group, pattern)
             elif pattern is not None:
-                self._imported.problems.append(_excluded(group, pattern))
+                excluded.append(_excluded(group, pattern))
+        self._imported.problems.extend(excluded)
 
     def _match(self, group: Group, names: list[str]) -> _Pattern | None:
         patterns = self._patterns.get(_SECTIONS.get(group.type, ""), ())

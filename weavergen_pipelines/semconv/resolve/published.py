@@ -87,7 +87,7 @@ class PublishedDependency:
         located = ((leaf["type"], self._located(leaf)) for leaf in _leaves(written))
         return {name: origin for name, origin in located if origin is not None}
 
-    def counterpart(self, group: Group) -> Group | None:
+    def counterpart(self, group: Group) -> Group | None:  # noqa: ARG002  # a dependency that has none
         """None: the reference does not look for newer signals in published registries either."""
         return None
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 class ResolvedRegistry:
     """The outcome of resolving.
 
-    `groups` are sorted by id; those that are internal are in `internal`. `roots` are the attributes that count, by name.
+    `groups` are sorted by id; the internal ones are in `internal`. `roots` are the attributes that count, by name.
     `closure` are the registries that went into this one, sorted; `association_origins` says which of them defines an
     entity that a group names.
     """

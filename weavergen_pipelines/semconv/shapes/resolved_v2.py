@@ -103,7 +103,10 @@ RESOLVED_V2 = Record(
         "dependencies": Items(TEXT, nullable=True),
         "file_format": Choice(("resolved/2.0",)),
         "refinements": Record(
-            {name: Items(Record({**fields, "id": TEXT}, ("id", *keys)), nullable=True) for name, (fields, keys) in _SHAPES.items()},
+            {
+                name: Items(Record({**fields, "id": TEXT}, ("id", *keys)), nullable=True)
+                for name, (fields, keys) in _SHAPES.items()
+            },
             ("spans", "metrics", "events"),
         ),
         "registry": Record(
