@@ -7,13 +7,12 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from weavergen_pipelines.engine.protocol import CheckResult
-from weavergen_pipelines.semconv.load import load_registry
-from weavergen_pipelines.semconv.resolution import Resolution, resolve_registry
-from weavergen_pipelines.semconv.source import RegistrySource
 
 if TYPE_CHECKING:
     from weavergen_pipelines.forge.cache import RenderCache
     from weavergen_pipelines.forge.request import ForgeRequest
+    from weavergen_pipelines.semconv.resolution import Resolution
+    from weavergen_pipelines.semconv.source import RegistrySource
 
 KEPT = 2
 """Resolutions that an engine keeps: checking and resolving one registry resolve it once."""
@@ -58,6 +57,9 @@ class EmbeddedEngine:
         return generate(request, trusted=trusted, cache=cache)
 
     def _resolution(self, source: RegistrySource, future: bool, include_unreferenced: bool) -> Resolution:
+        from weavergen_pipelines.semconv.load import load_registry
+        from weavergen_pipelines.semconv.resolution import resolve_registry
+
         key = (source.location, source.digest, future, include_unreferenced)
         with self._lock:
             if key not in self._resolutions:

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from weavergen_pipelines.semconv.diagnostics import Diagnostic, diagnose, in_dependency, on_demand
 from weavergen_pipelines.semconv.load import load_dependency
+from weavergen_pipelines.semconv.resolve.published import PublishedDependency
+from weavergen_pipelines.semconv.yaml import Place
 
 if TYPE_CHECKING:
     from weavergen_pipelines.semconv.resolve.tree import Resolved, Resolver
@@ -25,7 +27,8 @@ class Demanded:
         known = self._resolver.resolved.get(schema_url)
         if known is not None:
             return known, []
-        loaded = load_dependency(self._source, schema_url)
+        place = self.place(schema_url)
+        loaded = load_dependency(self._source, schema_url, place)
         problems = list(loaded.diagnostics)
         resolved = None
         if not loaded.failed:
@@ -33,6 +36,13 @@ class Demanded:
             problems.extend(found)
         if resolved is not None and resolved.schema_url != schema_url:
             expected, actual = schema_url.url, resolved.schema_url.url
-            problems.append(diagnose("MismatchSchemaUrl", None, fatal=True, expected=expected, actual=actual))
+            problems.append(diagnose("MismatchSchemaUrl", place, fatal=True, expected=expected, actual=actual))
             resolved = None
         return resolved, list(on_demand(in_dependency(problems, schema_url.url)))
+
+    def place(self, schema_url: SchemaUrl) -> Place | None:
+        """Where a published registry says that it was made with that one."""
+        for resolved in self._resolver.resolved.values():
+            if isinstance(resolved, PublishedDependency) and schema_url in resolved.closure:
+                return Place(resolved.content.document, ("dependencies",))
+        return None

@@ -199,9 +199,6 @@ KINDS: dict[str, Kind] = {
     ),
     # the v2 output, and a registry that is published already
     "EventNameNotFound": Kind(Stage.CONVERSION, "error", "event {group_id!r} has no name, which the v2 output needs"),
-    "EntityAssociationNotFound": Kind(
-        Stage.CONVERSION, "error", "group {group_id!r} is associated with {entity_type!r}, which nothing defines"
-    ),
     "ConversionError": _loading("the resolved registry cannot be read: {message}"),
     "InvalidSchemaPath": _loading("the resolved registry {path!r}, named by the manifest, is not there"),
     "AttributeNotFound": Kind(

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from weavergen_pipelines.semconv.collector import collector_paused
 from weavergen_pipelines.semconv.diagnostics import Diagnostic, Fatal, diagnose, in_dependency
 from weavergen_pipelines.semconv.loaded import LoadedRegistry
-from weavergen_pipelines.semconv.manifest import Dependency
+from weavergen_pipelines.semconv.manifest import Dependency, manifest_of
 from weavergen_pipelines.semconv.published.read import Published, read_published
-from weavergen_pipelines.semconv.read_registry import definition_files, manifest_of, read_definitions
+from weavergen_pipelines.semconv.read_registry import definition_files, read_definitions
 from weavergen_pipelines.semconv.schema_url import UNKNOWN, SchemaUrl
 from weavergen_pipelines.semconv.source import RegistrySource, Unavailable
 from weavergen_pipelines.semconv.unavailable import unavailable
@@ -43,12 +43,15 @@ def load_registry(source: RegistrySource, *, future: bool = False) -> LoadedRegi
     return loaded
 
 
-def load_dependency(source: RegistrySource, schema_url: SchemaUrl) -> LoadedRegistry:
-    """One of the registries that the tree of `source` has by schema URL alone, with what it depends on."""
+def load_dependency(source: RegistrySource, schema_url: SchemaUrl, place: Place | None) -> LoadedRegistry:
+    """One of the registries that the tree of `source` has by schema URL alone, with what it depends on.
+
+    `place` is where the URL is written.
+    """
     found = source.dependencies.get(schema_url.url, _NOT_FETCHED)
     if isinstance(found, RegistrySource):
         return _Tree(replace(found, dependencies=source.dependencies)).load(schema_url)
-    problem = unavailable(Dependency(schema_url, None), found)
+    problem = unavailable(Dependency(schema_url, None, place), found)
     return LoadedRegistry(source, schema_url, diagnostics=[problem])
 
 
@@ -70,7 +73,10 @@ class _Tree:
         manifest, problems = manifest_of(self._source)
         loaded = LoadedRegistry(self._source, manifest.schema_url if manifest else schema_url, manifest)
         loaded.diagnostics.extend(problems)
-        self._visit(loaded, self._source.location, None)
+        try:
+            self._visit(loaded, self._source.location, None)
+        except Fatal as error:
+            loaded.diagnostics.append(error.at(None))
         if manifest is not None and not loaded.failed:
             loaded.diagnostics.extend(self._upgraded(manifest))
         return loaded
@@ -90,11 +96,15 @@ class _Tree:
         self._way.pop()
 
     def _refused(self, loaded: LoadedRegistry, place: Place | None) -> Diagnostic | None:
-        """Why not to go on with a registry."""
+        """Why not to go on with a registry.
+
+        Raises:
+            Fatal: there are too many to go on at all.
+        """
         name = loaded.schema_url.name
         self._visits += 1
         if self._visits > MAX_VISITS:
-            return diagnose("TooManyDependencies", place, fatal=True, limit=MAX_VISITS)
+            raise Fatal("TooManyDependencies", limit=MAX_VISITS)
         if len(self._way) == MAX_DEPTH:
             return diagnose("MaximumDependencyDepth", place, fatal=True, registry_name=loaded.source.location)
         if name in self._way:

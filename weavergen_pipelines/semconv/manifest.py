@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from weavergen_pipelines.errors import Location
 from weavergen_pipelines.semconv.diagnostics import Diagnostic, diagnose
@@ -12,6 +12,9 @@ from weavergen_pipelines.semconv.shapes.base import OPTIONAL_TEXT, TEXT, Items, 
 from weavergen_pipelines.semconv.shapes.common import OPTIONAL_STABILITY
 from weavergen_pipelines.semconv.shapes.record import FreeMap, Record
 from weavergen_pipelines.semconv.yaml import Document, Place, YamlError
+
+if TYPE_CHECKING:
+    from weavergen_pipelines.semconv.source import RegistrySource
 
 MANIFEST_NAMES = ("manifest.yaml", "registry_manifest.yaml")
 """The manifest, and the name that it had."""
@@ -76,6 +79,14 @@ class Manifest:
     schema_url: SchemaUrl
     dependencies: tuple[Dependency, ...] = ()
     resolved: ResolvedFile | None = None
+
+
+def manifest_of(source: RegistrySource) -> tuple[Manifest | None, list[Diagnostic]]:
+    """The manifest of a registry, and what is wrong with it; None if there is none that can be used."""
+    for name in MANIFEST_NAMES:
+        if name in source.files:
+            return read_manifest(source.document(name))
+    return None, []
 
 
 class _InvalidManifestError(Exception):

@@ -1,33 +1,24 @@
-"""All files of one registry: its manifest, and its definitions decoded and validated one by one."""
+"""The definitions of one registry, decoded and validated file by file."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from weavergen_pipelines.semconv.loaded import Imports, LoadedRegistry
-from weavergen_pipelines.semconv.manifest import MANIFEST_NAMES, Manifest, read_manifest
+from weavergen_pipelines.semconv.manifest import MANIFEST_NAMES
 from weavergen_pipelines.semconv.read_file import read_file
-from weavergen_pipelines.semconv.yaml import Document, Place
+from weavergen_pipelines.semconv.yaml import Place
 
 if TYPE_CHECKING:
-    from weavergen_pipelines.semconv.diagnostics import Diagnostic
     from weavergen_pipelines.semconv.source import RegistrySource
 
 _NOT_DEFINITIONS = {"schema-next.yaml", *MANIFEST_NAMES}
 
 
-def manifest_of(source: RegistrySource) -> tuple[Manifest | None, list[Diagnostic]]:
-    """The manifest of a registry, and what is wrong with it; None if there is none that can be used."""
-    for name in MANIFEST_NAMES:
-        if name in source.files:
-            return read_manifest(_document(source, name))
-    return None, []
-
-
 def read_definitions(loaded: LoadedRegistry) -> None:
     """Add the groups and imports of all files, and their problems."""
     for path in definition_files(loaded.source):
-        document = _document(loaded.source, path)
+        document = loaded.source.document(path)
         content = read_file(document, loaded.schema_url)
         loaded.groups.extend(content.groups)
         loaded.diagnostics.extend(content.diagnostics)
@@ -38,10 +29,6 @@ def read_definitions(loaded: LoadedRegistry) -> None:
 def definition_files(source: RegistrySource) -> list[str]:
     """The paths of the files with definitions, sorted."""
     return sorted(path for path in source.files if _has_definitions(path.split("/")))
-
-
-def _document(source: RegistrySource, relative: str) -> Document:
-    return Document(f"{source.location.rstrip('/')}/{relative}", source.files[relative])
 
 
 def _has_definitions(parts: list[str]) -> bool:

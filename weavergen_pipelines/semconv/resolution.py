@@ -111,7 +111,7 @@ class Resolution:
     def _materialise(self) -> tuple[dict[str, Any] | None, list[Diagnostic]]:
         if self._resolved is None:
             return None, []
-        return materialise(self._resolved, Demanded(self._loaded.source, self._resolver).registry)
+        return materialise(self._resolved, Demanded(self._loaded.source, self._resolver))
 
     def _judged(self, problems: list[Diagnostic]) -> tuple[Diagnostic, ...]:
         return in_future(problems) if self._loaded.future else tuple(problems)

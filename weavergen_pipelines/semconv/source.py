@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from weavergen_pipelines.semconv.yaml import Document
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -35,3 +37,7 @@ class RegistrySource:
     files: FileTree
     digest: str
     dependencies: Mapping[str, RegistrySource | Unavailable] = field(default_factory=dict)
+
+    def document(self, path: str) -> Document:
+        """A file of the registry, by its path in it."""
+        return Document(f"{self.location.rstrip('/')}/{path}", self.files[path])

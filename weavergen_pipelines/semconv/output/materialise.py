@@ -10,26 +10,20 @@ from weavergen_pipelines.semconv.published.document import published_document
 from weavergen_pipelines.semconv.resolve.published import PublishedDependency
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
+    from weavergen_pipelines.semconv.demand import Demanded
     from weavergen_pipelines.semconv.resolve.tree import Resolved
     from weavergen_pipelines.semconv.schema_url import SchemaUrl
 
-    Demand = Callable[[SchemaUrl], tuple[Resolved | None, list[Diagnostic]]]
 
-
-def materialise(main: Resolved, demand: Demand) -> tuple[dict[str, Any] | None, list[Diagnostic]]:
-    """The document of a registry, None if there is none; and what is wrong.
-
-    `demand` gives the registry of a schema URL that went into another one.
-    """
-    materialiser = _Materialiser(demand)
+def materialise(main: Resolved, demanded: Demanded) -> tuple[dict[str, Any] | None, list[Diagnostic]]:
+    """The document of a registry, None if there is none; and what is wrong."""
+    materialiser = _Materialiser(demanded)
     return materialiser.document(main), materialiser.problems
 
 
 class _Materialiser:
-    def __init__(self, demand: Demand) -> None:
-        self._demand = demand
+    def __init__(self, demanded: Demanded) -> None:
+        self._demanded = demanded
         self._documents: dict[SchemaUrl, dict[str, Any] | None] = {}
         self._way: list[SchemaUrl] = []
         self.problems: list[Diagnostic] = []
@@ -51,11 +45,12 @@ class _Materialiser:
     def _dependency(self, schema_url: SchemaUrl) -> dict[str, Any] | None:
         if schema_url in self._way:
             chain = " → ".join(url.name for url in (*self._way, schema_url))
-            circle = diagnose("CircularDependency", None, fatal=True, registry_name=schema_url.name, chain=chain)
+            place = self._demanded.place(schema_url)
+            circle = diagnose("CircularDependency", place, fatal=True, registry_name=schema_url.name, chain=chain)
             self.problems.extend(on_demand([circle]))
             return None
         if schema_url not in self._documents:
-            resolved, problems = self._demand(schema_url)
+            resolved, problems = self._demanded.registry(schema_url)
             self.problems.extend(problems)
             self._documents[schema_url] = self.document(resolved) if resolved else None
         return self._documents[schema_url]

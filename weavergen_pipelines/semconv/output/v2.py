@@ -172,11 +172,6 @@ class _Materialisation:
         """The entity that a group names: one of this registry, or that of the registry where it was found."""
         origin = self._registry.association_origins.get(group.id, {}).get(name)
         source = origin if origin in self._registry.closure else None
-        if origin is None and name not in self._entities:
-            problem = diagnose(
-                "EntityAssociationNotFound", group.place, fatal=True, group_id=group.id, entity_type=name
-            )
-            self._problems.append(problem)
         is_ours = name in self._entities and self._entities[name] == source
         if origin is None or source is None or is_ours:
             return {"type": name}

@@ -7,19 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 from weavergen_pipelines.errors import Location
 from weavergen_pipelines.semconv.diagnostics import Diagnostic, diagnose
+from weavergen_pipelines.semconv.published.locate import resolved_document
 from weavergen_pipelines.semconv.schema_url import SchemaUrl
 from weavergen_pipelines.semconv.shapes.resolved_v2 import RESOLVED_V2
-from weavergen_pipelines.semconv.source import RegistrySource
 from weavergen_pipelines.semconv.yaml import Document, Place, YamlError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from weavergen_pipelines.semconv.manifest import ResolvedFile
-    from weavergen_pipelines.semconv.source import Unavailable
-
-    Fetched = Mapping[str, RegistrySource | Unavailable]
-    """What was fetched besides, by reference."""
+    from weavergen_pipelines.semconv.published.locate import Fetched
+    from weavergen_pipelines.semconv.source import RegistrySource
 
 
 @dataclass(frozen=True)
@@ -66,18 +62,6 @@ def read_published(source: RegistrySource, resolved: ResolvedFile, fetched: Fetc
         nearest = next(RESOLVED_V2.mismatches(content)).nearest()
         return diagnose("ConversionError", Place(document, nearest.place), fatal=True, message=nearest.plain)
     return _published(document, content)
-
-
-def resolved_document(source: RegistrySource, resolved: ResolvedFile, fetched: Fetched) -> Document | None:
-    """The resolved file: one of the registry's own, or what was fetched by its reference; None if it is nowhere."""
-    relative = resolved.uri.removeprefix("./")
-    if relative in source.files:
-        return Document(f"{source.location.rstrip('/')}/{relative}", source.files[relative])
-    elsewhere = fetched.get(resolved.reference(source.location))
-    if not isinstance(elsewhere, RegistrySource) or len(elsewhere.files) != 1:
-        return None
-    ((name, content),) = elsewhere.files.items()
-    return Document(f"{elsewhere.location.rstrip('/')}/{name}", content)
 
 
 def _published(document: Document, content: dict[str, Any]) -> Published | Diagnostic:

@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING
 
 from weavergen_pipelines.artifacts.digest import canonical_json, digest
 from weavergen_pipelines.errors import WeavergenError
-from weavergen_pipelines.semconv.manifest import Dependency
-from weavergen_pipelines.semconv.published.read import resolved_document
-from weavergen_pipelines.semconv.read_registry import manifest_of
+from weavergen_pipelines.semconv.manifest import Dependency, manifest_of
+from weavergen_pipelines.semconv.published.locate import resolved_document
 from weavergen_pipelines.semconv.schema_url import SchemaUrl
 from weavergen_pipelines.semconv.source import RegistrySource, Unavailable
 from weavergen_pipelines.semconv.sources.errors import RegistryNotFound, RegistryUnreadable
