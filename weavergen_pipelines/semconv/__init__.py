@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from weavergen_pipelines.semconv.loaded import LoadedRegistry
     from weavergen_pipelines.semconv.resolution import Resolution, resolve_registry
     from weavergen_pipelines.semconv.source import RegistrySource
-    from weavergen_pipelines.semconv.stats_text import stats_text
+    from weavergen_pipelines.semconv.stats_layout import stats_text
 
 __all__ = [
     "Diagnostic",
@@ -37,7 +37,7 @@ _MODULES = {
     "exit_code": "diagnostics",
     "load_registry": "load",
     "resolve_registry": "resolution",
-    "stats_text": "stats_text",
+    "stats_text": "stats_layout",
 }
 
 

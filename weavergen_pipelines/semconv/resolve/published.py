@@ -47,9 +47,10 @@ class PublishedDependency:
     def parent(self, name: str) -> Group | None:
         """The signal of that id, or of what follows the name of its type."""
         for kind in _PARENTS:
-            group = self._signals[kind].get(name.removeprefix(f"{kind}.")) or self._signals[kind].get(name)
-            if group is not None:
-                return self._inheritable(group)
+            for wanted in dict.fromkeys((name.removeprefix(f"{kind}."), name)):
+                group = next((group for group in self._signals[kind] if group.id == wanted), None)
+                if group is not None:
+                    return self._inheritable(group)
         return None
 
     def entity(self, name: str) -> EntityLocation | None:
@@ -62,7 +63,7 @@ class PublishedDependency:
     def importable(self) -> Iterator[tuple[Group, list[str]]]:
         """All signals and groups of attributes; patterns match their ids alone."""
         for signals in self._signals.values():
-            yield from ((group, [group.id]) for group in signals.values())
+            yield from ((group, [group.id]) for group in signals)
 
     def members(self, group: Group) -> list[Definition]:
         """The attributes that the signal numbers.
@@ -118,13 +119,11 @@ class PublishedDependency:
         }
 
     @cached_property
-    def _signals(self) -> dict[str, dict[str, Group]]:
-        return {kind: dict(self._groups(section)) for section, (kind, _name) in _SECTIONS.items()}
-
-    def _groups(self, section: str) -> Iterator[tuple[str, Group]]:
-        for index, written in enumerate(self.content.signals(section)):
-            group = self._group(section, index, written)
-            yield group.id, group
+    def _signals(self) -> dict[str, list[Group]]:
+        return {
+            kind: [self._group(section, index, written) for index, written in enumerate(self.content.signals(section))]
+            for section, (kind, _name) in _SECTIONS.items()
+        }
 
     def _group(self, section: str, index: int, written: dict[str, Any]) -> Group:
         kind, name = _SECTIONS[section]
