@@ -63,7 +63,8 @@ class _Tree:
 
     def __init__(self, source: RegistrySource) -> None:
         self._source = source
-        self._read: dict[str, LoadedRegistry] = {}
+        self._definitions: dict[tuple[str, SchemaUrl], LoadedRegistry] = {}
+        self._published: dict[str, Published | Diagnostic] = {}
         self._versions = ChosenVersions()
         self._way: list[str] = []
         self._visits = 0
@@ -89,7 +90,7 @@ class _Tree:
         self._way.append(loaded.schema_url.name)
         resolved = loaded.manifest.resolved if loaded.manifest else None
         if resolved is not None:
-            self._read_published(loaded, resolved)
+            self._read_published(loaded, resolved, reference)
         else:
             self._load_dependencies(loaded)
             self._read_definitions(loaded, reference)
@@ -119,8 +120,10 @@ class _Tree:
             return conflict.at(place)
         return None
 
-    def _read_published(self, loaded: LoadedRegistry, resolved: ResolvedFile) -> None:
-        published = read_published(loaded.source, resolved, self._source.dependencies)
+    def _read_published(self, loaded: LoadedRegistry, resolved: ResolvedFile, reference: str) -> None:
+        if reference not in self._published:
+            self._published[reference] = read_published(loaded.source, resolved, self._source.dependencies)
+        published = self._published[reference]
         if not isinstance(published, Published):
             loaded.diagnostics.append(published)
             return
@@ -151,11 +154,11 @@ class _Tree:
         loaded.diagnostics.extend(in_dependency(found.diagnostics, found.schema_url.url))
 
     def _read_definitions(self, loaded: LoadedRegistry, reference: str) -> None:
-        known = self._read.get(reference)
-        if known is None:
-            known = LoadedRegistry(loaded.source, loaded.schema_url, loaded.manifest)
-            read_definitions(known)
-            self._read[reference] = known
+        key = (reference, loaded.schema_url)
+        if key not in self._definitions:
+            self._definitions[key] = LoadedRegistry(loaded.source, loaded.schema_url)
+            read_definitions(self._definitions[key])
+        known = self._definitions[key]
         loaded.groups, loaded.imports = known.groups, known.imports
         loaded.diagnostics.extend(known.diagnostics)
 
