@@ -87,8 +87,65 @@ PIECES = (
 )
 
 
-def run(files: dict[str, bytes]) -> list:
-    resolution = resolve_registry(load_registry(RegistrySource("registry", files, tree_digest(files))))
+DEPENDENT = {
+    "manifest.yaml": b"""\
+schema_url: https://example.com/x/1.0.0
+dependencies:
+  - {schema_url: 'https://example.com/y/1.0.0', registry_path: y}
+  - {schema_url: 'https://example.com/z/v1.2.3-rc.1', registry_path: z}
+""",
+    "a.yaml": b"""\
+file_format: definition/2
+imports: {metrics: ['p.*', 'rpc.{duration,size}'], spans: ['**'], entities: [host, '[!x]*']}
+events:
+  - name: e
+    brief: E
+    stability: stable
+    requirement_level: opt_in
+    attributes: [{ref: rpc.system}, {ref: p.one, brief: Over}]
+    entity_associations: [service, {all_of: [p.thing]}]
+metric_refinements: [{id: mine, ref: rpc.duration, brief: Mine}]
+span_refinements: [{id: own, ref: call}]
+""",
+}
+PUBLICATION = {
+    "manifest.yaml": b"""\
+file_format: manifest/2.0
+schema_url: https://example.com/z/1.2.3
+resolved_registry_uri: r.yaml
+""",
+    "r.yaml": b"""\
+file_format: resolved/2.0
+schema_url: https://example.com/z/1.2.3
+dependencies: ["https://example.com/y/1.0.0"]
+attribute_catalog:
+  - {key: p.one, type: string, brief: One, stability: stable, examples: [a]}
+  - {key: rpc.system, type: string, brief: Of y, stability: stable, provenance: {source: 0}}
+registry:
+  attributes: [0]
+  attribute_groups: []
+  spans:
+    - type: call
+      kind: client
+      name: {note: C}
+      brief: C
+      stability: stable
+      attributes: [{base: 1, requirement_level: required}]
+  metrics:
+    - {name: p.m, instrument: counter, unit: s, brief: M, stability: stable, entity_associations: [{type: p.thing}]}
+  events: []
+  entities: [{type: p.thing, brief: T, stability: stable, identity: [{base: 0, requirement_level: required}]}]
+refinements: {spans: [], metrics: [], events: []}
+""",
+}
+
+
+def source(location: str, files: dict[str, bytes], **dependencies: RegistrySource) -> RegistrySource:
+    return RegistrySource(location, files, tree_digest(files), dependencies)
+
+
+def run(files: dict[str, bytes], **dependencies: RegistrySource) -> list:
+    resolution = resolve_registry(load_registry(source("registry", files, **dependencies)))
     problems = [*resolution.diagnostics, *resolution.diagnostics_v2]
     for problem in problems:
         assert problem.to_json()["error"]
@@ -119,6 +176,25 @@ def check(seed: int) -> None:
     start = time.monotonic()
     run(files)
     assert time.monotonic() - start < 2.0
+
+
+def check_dependencies(seed: int) -> None:
+    chooser = random.Random(seed)
+    trees = {"x": dict(DEPENDENT), "y": {"a.yaml": V1, "b.yaml": V2.replace(b"imports", b"#")}, "z": dict(PUBLICATION)}
+    tree = trees[chooser.choice("xyz")]
+    broken = chooser.choice(sorted(tree))
+    tree[broken] = mutate(tree[broken], chooser)
+    run(trees["x"], y=source("y", trees["y"]), z=source("z", trees["z"]))
+
+
+def test_the_registries_that_are_mutated_are_good():
+    y = source("y", {"a.yaml": V1.replace(b", [1, 2.5]", b""), "b.yaml": V2.replace(b"imports", b"#")})
+    assert not [problem for problem in run(DEPENDENT, y=y, z=source("z", PUBLICATION)) if problem.severity == "error"]
+
+
+def test_a_mutated_registry_or_dependency_is_diagnosed_and_never_crashes():
+    for seed in range(700):
+        check_dependencies(seed)
 
 
 def test_the_registry_that_is_mutated_is_good():

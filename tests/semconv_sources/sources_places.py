@@ -20,10 +20,10 @@ FILES = {
     "http/deep/metrics.yml": b"groups: [] # metrics\n",
     "http/spans.yaml": b"groups: []\n",
     "manifest.yaml": b"schema_url: https://example.com/schemas/1.0.0\n",
+    "schema-next.yaml": b"x: 1\n",
 }
 NOT_READ = {
     "README.md": b"text",
-    "schema-next.yaml": b"x: 1\n",
     ".hidden.yaml": b"x: 1\n",
     ".github/x.yaml": b"x: 1\n",
     "http/.hidden/x.yaml": b"x: 1\n",

@@ -7,13 +7,12 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from weavergen_pipelines.engine.protocol import CheckResult
-from weavergen_pipelines.semconv.load import load_registry
-from weavergen_pipelines.semconv.resolution import Resolution, resolve_registry
-from weavergen_pipelines.semconv.source import RegistrySource
 
 if TYPE_CHECKING:
     from weavergen_pipelines.forge.cache import RenderCache
     from weavergen_pipelines.forge.request import ForgeRequest
+    from weavergen_pipelines.semconv.resolution import Resolution
+    from weavergen_pipelines.semconv.source import RegistrySource
 
 KEPT = 2
 """Resolutions that an engine keeps: checking and resolving one registry resolve it once."""
@@ -24,28 +23,30 @@ class EmbeddedEngine:
 
     def __init__(self) -> None:
         self._lock = Lock()
-        self._resolutions: OrderedDict[tuple[str, str, bool], Resolution] = OrderedDict()
+        self._resolutions: OrderedDict[tuple[str, str, bool, bool], Resolution] = OrderedDict()
 
-    def check(self, source: RegistrySource, *, future: bool = False) -> CheckResult:
+    def check(self, source: RegistrySource, *, future: bool = False, include_unreferenced: bool = False) -> CheckResult:
         """Validate every file and the resolution."""
-        return CheckResult(self._resolution(source, future=future).diagnostics)
+        return CheckResult(self._resolution(source, future, include_unreferenced).diagnostics)
 
-    def resolve(self, source: RegistrySource, *, v2: bool = False) -> dict[str, Any]:
+    def resolve(
+        self, source: RegistrySource, *, v2: bool = False, include_unreferenced: bool = False
+    ) -> dict[str, Any]:
         """The resolved document of either schema.
 
         Raises:
             CompoundError: the registry does not resolve.
         """
-        resolution = self._resolution(source)
+        resolution = self._resolution(source, False, include_unreferenced)
         return resolution.v2 if v2 else resolution.v1
 
-    def stats(self, source: RegistrySource) -> dict[str, Any]:
+    def stats(self, source: RegistrySource, *, include_unreferenced: bool = False) -> dict[str, Any]:
         """The counts of a registry.
 
         Raises:
             CompoundError: the registry does not resolve.
         """
-        return self._resolution(source).stats
+        return self._resolution(source, False, include_unreferenced).stats
 
     def generate(
         self, request: ForgeRequest, *, trusted: bool = False, cache: RenderCache | None = None
@@ -55,11 +56,15 @@ class EmbeddedEngine:
 
         return generate(request, trusted=trusted, cache=cache)
 
-    def _resolution(self, source: RegistrySource, *, future: bool = False) -> Resolution:
-        key = (source.location, source.digest, future)
+    def _resolution(self, source: RegistrySource, future: bool, include_unreferenced: bool) -> Resolution:
+        from weavergen_pipelines.semconv.load import load_registry
+        from weavergen_pipelines.semconv.resolution import resolve_registry
+
+        key = (source.location, source.digest, future, include_unreferenced)
         with self._lock:
             if key not in self._resolutions:
-                self._resolutions[key] = resolve_registry(load_registry(source, future=future))
+                loaded = load_registry(source, future=future)
+                self._resolutions[key] = resolve_registry(loaded, include_unreferenced=include_unreferenced)
                 if len(self._resolutions) > KEPT:
                     self._resolutions.popitem(last=False)
             return self._resolutions[key]

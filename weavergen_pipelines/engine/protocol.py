@@ -36,13 +36,18 @@ class CheckResult:
 
 
 class WeaverEngine(Protocol):
-    """The commands of `weaver registry`, on a registry that was read already."""
+    """The commands of `weaver registry`, on a registry that was read already, with its dependencies.
 
-    def check(self, source: RegistrySource, *, future: bool = False) -> CheckResult:
+    With `include_unreferenced`, everything that the dependencies define becomes part of the registry.
+    """
+
+    def check(self, source: RegistrySource, *, future: bool = False, include_unreferenced: bool = False) -> CheckResult:
         """Validate every file and the resolution."""
         ...
 
-    def resolve(self, source: RegistrySource, *, v2: bool = False) -> dict[str, Any]:
+    def resolve(
+        self, source: RegistrySource, *, v2: bool = False, include_unreferenced: bool = False
+    ) -> dict[str, Any]:
         """The resolved document of template schema 1, or the materialized registry of version 2.
 
         Raises:
@@ -50,7 +55,7 @@ class WeaverEngine(Protocol):
         """
         ...
 
-    def stats(self, source: RegistrySource) -> dict[str, Any]:
+    def stats(self, source: RegistrySource, *, include_unreferenced: bool = False) -> dict[str, Any]:
         """The counts that `weaver registry stats` prints as JSON."""
         ...
 

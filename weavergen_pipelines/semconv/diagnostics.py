@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from weavergen_pipelines.semconv.yaml import Place
 
 _ALWAYS_COMPOUND = ("AttributeInIdentityAndDescription", "EntityMissingIdentity")
+_COMPOUND_STAGES = (Stage.RESOLUTION, Stage.MATERIALISATION)
 
 
 @dataclass(frozen=True)
@@ -22,7 +23,9 @@ class Diagnostic:
     """One problem.
 
     `kind` and `fields` are the machine-readable part, `message` and `hint` the sentences. A fatal problem is one after
-    which the reference stops at once; here it only keeps the next stage from starting.
+    which the reference stops at once; here it only keeps the next stage from starting. `registry` is the schema URL of
+    the dependency that it is in, None for the registry itself; `on_demand` tells that the dependency was only needed
+    for the document in format 2.
     """
 
     kind: str
@@ -32,6 +35,8 @@ class Diagnostic:
     hint: str | None = None
     place: Place | None = None
     fatal: bool = False
+    registry: str | None = None
+    on_demand: bool = False
 
     @cached_property
     def location(self) -> Location | None:
@@ -39,23 +44,44 @@ class Diagnostic:
         return self.place.location if self.place else None
 
     @property
+    def stage(self) -> Stage:
+        """The part of the work that found it; the manifest of a dependency is read as its definitions are."""
+        stage = KINDS[self.kind].stage
+        return Stage.DEFINITION if stage is Stage.MANIFEST and self.registry else stage
+
+    @property
     def error(self) -> Any:
         """The problem as the reference serialises it, nested as the stage that found it does."""
-        inner: Any = _bare(self)
-        match KINDS[self.kind].stage:
-            case Stage.DEFINITION:
-                inner = {"FailToResolveDefinition": inner}
-                return {"Resolver": inner} if self.fatal else inner
+        bare = self.bare
+        return self.nested({"CompoundError": [bare]} if self.fatal and self.stage in _COMPOUND_STAGES else bare)
+
+    @property
+    def bare(self) -> dict[str, Any]:
+        """Kind and fields alone."""
+        return {self.kind: dict(self.fields)}
+
+    def nested(self, inner: dict[str, Any]) -> Any:
+        """An error of this problem's stage, nested as the reference does."""
+        match self.stage:
             case Stage.MANIFEST:
                 return {"Semconv": inner} if self.fatal else inner
-            case Stage.LOADING:
-                return {"Resolver": inner} if self.fatal else inner
-            case Stage.RESOLUTION:
-                return {"Resolver": {"CompoundError": [inner]}} if self.fatal else inner
+            case Stage.SOURCE:
+                return self._resolving({"FailToResolveDefinition": {"VirtualDirectoryError": inner}})
+            case Stage.DEFINITION:
+                return self._resolving({"FailToResolveDefinition": inner})
+            case Stage.LOADING | Stage.RESOLUTION:
+                return self._resolving(inner)
             case Stage.CONVERSION:
-                return {"ResolvedSchema": inner}
+                return {"Forge": {"SchemaError": inner}} if self.registry else {"ResolvedSchema": inner}
+            case Stage.MATERIALISATION:
+                return {"Forge": inner}
             case Stage.ENGINE:
                 return self.kind
+
+    def _resolving(self, inner: dict[str, Any]) -> dict[str, Any]:
+        if self.on_demand:
+            return {"Forge": {"ResolverError": inner}} if self.fatal else {"ResolverError": inner}
+        return {"Resolver": inner} if self.fatal else inner
 
     def to_json(self) -> dict[str, Any]:
         """The item of the reference's JSON diagnostics, with our location beside it."""
@@ -70,6 +96,19 @@ class Diagnostic:
     def __str__(self) -> str:
         hint = f" ({self.hint})" if self.hint else ""
         return f"{self.location or ''}{': ' if self.location else ''}{self.severity}: {self.message}{hint}"
+
+
+class Fatal(Exception):
+    """A fatal problem of a known kind, found where its place is not known: whoever knows catches it."""
+
+    def __init__(self, kind: str, **fields: Any) -> None:
+        super().__init__(kind, fields)
+        self.kind = kind
+        self.fields = fields
+
+    def at(self, place: Place | None) -> Diagnostic:
+        """The problem at that place."""
+        return diagnose(self.kind, place, fatal=True, **self.fields)
 
 
 def diagnose(
@@ -91,6 +130,16 @@ def _shown(value: Any) -> Any:
     return ", ".join(map(str, value)) if isinstance(value, list) else value
 
 
+def in_dependency(diagnostics: Iterable[Diagnostic], schema_url: str) -> tuple[Diagnostic, ...]:
+    """Problems as those of the dependency that has the schema URL."""
+    return tuple(replace(diagnostic, registry=diagnostic.registry or schema_url) for diagnostic in diagnostics)
+
+
+def on_demand(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
+    """Problems as those of a registry that only the document in format 2 needed."""
+    return tuple(replace(diagnostic, on_demand=True) for diagnostic in diagnostics)
+
+
 def in_future(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
     """Warnings as the errors that they will be some day."""
     return tuple(replace(diagnostic, severity="error") for diagnostic in diagnostics)
@@ -104,23 +153,23 @@ def exit_code(diagnostics: Iterable[Diagnostic]) -> int:
 def as_reference(diagnostics: Iterable[Diagnostic]) -> list[Any]:
     """The errors as the reference lists them.
 
-    It stops at the first fatal problem and forgets the others, except that those of one file, or of one resolution,
-    are one compound error.
+    It stops at the first fatal problem and forgets the others, except that those of one file, or of the resolution of
+    one registry, are one compound error.
     """
     every = tuple(diagnostics)
-    fatal = [diagnostic for diagnostic in every if diagnostic.fatal]
-    if not fatal:
+    first = next((diagnostic for diagnostic in every if diagnostic.fatal), None)
+    if first is None:
         return [diagnostic.error for diagnostic in every]
-    first, stage = fatal[0], KINDS[fatal[0].kind].stage
-    if stage is Stage.RESOLUTION:
-        return [{"Resolver": {"CompoundError": [_bare(problem) for problem in fatal]}}]
-    same = [
-        problem for problem in fatal if problem.place and first.place and problem.place.document == first.place.document
-    ]
-    if stage is Stage.DEFINITION and (len(same) > 1 or first.kind in _ALWAYS_COMPOUND):
-        return [{"Resolver": {"FailToResolveDefinition": {"CompoundError": [_bare(problem) for problem in same]}}}]
+    together = [diagnostic for diagnostic in every if diagnostic.fatal and _is_compounded(diagnostic, first)]
+    if len(together) > 1 or first.kind in _ALWAYS_COMPOUND:
+        return [first.nested({"CompoundError": [diagnostic.bare for diagnostic in together]})]
     return [first.error]
 
 
-def _bare(diagnostic: Diagnostic) -> dict[str, Any]:
-    return {diagnostic.kind: dict(diagnostic.fields)}
+def _is_compounded(problem: Diagnostic, first: Diagnostic) -> bool:
+    """Whether the reference reports a problem together with the first one."""
+    if problem.stage is not first.stage or problem.registry != first.registry:
+        return problem is first
+    if first.stage is Stage.DEFINITION:
+        return problem.place is not None and first.place is not None and problem.place.document == first.place.document
+    return problem is first or first.stage in _COMPOUND_STAGES

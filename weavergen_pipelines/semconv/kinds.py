@@ -16,10 +16,12 @@ class Stage(Enum):
     """The part of the work that finds a problem; it decides how the reference nests the problem in its output."""
 
     MANIFEST = "manifest"
+    SOURCE = "source"
     DEFINITION = "definition"
     LOADING = "loading"
     RESOLUTION = "resolution"
     CONVERSION = "conversion"
+    MATERIALISATION = "materialisation"
     ENGINE = "engine"
 
 
@@ -39,6 +41,14 @@ def _definition(severity: Severity, message: str, hint: str | None = None) -> Ki
 
 def _resolution(severity: Severity, message: str, hint: str | None = None) -> Kind:
     return Kind(Stage.RESOLUTION, severity, message, hint)
+
+
+def _loading(message: str, hint: str | None = None, severity: Severity = "error") -> Kind:
+    return Kind(Stage.LOADING, severity, message, hint)
+
+
+def _source(message: str) -> Kind:
+    return Kind(Stage.SOURCE, "error", message)
 
 
 def _manifest(severity: Severity, message: str, hint: str | None = None) -> Kind:
@@ -133,12 +143,55 @@ KINDS: dict[str, Kind] = {
         "the groups {group_ids} all become {signal_id!r} in the v2 output",
         "give them ids that differ in more than the prefix of their type",
     ),
-    "UnsupportedDependencies": Kind(
-        Stage.LOADING,
-        "error",
-        "this registry depends on {dependencies}, and the embedded engine does not resolve dependencies yet",
-        "use the weaver binary for it (weaver.binary_path), or copy the definitions into this registry",
+    # dependencies
+    "SemConvSpecError": _definition("error", "{error}"),
+    "InvalidRegistryArchive": _source("the archive {archive} cannot be read: {error}"),
+    "GitError": _source("the repository {repo_url} cannot be read: {message}"),
+    "RemoteFileDownloadFailed": _source("the file {url} cannot be read: {error}"),
+    "CircularDependency": _loading(
+        "registry {registry_name!r} depends on itself: {chain}", "remove one of these dependencies"
     ),
+    "MaximumDependencyDepth": _loading(
+        "the dependency {registry_name!r} is too deep", "registries may depend on each other over ten levels"
+    ),
+    "TooManyDependencies": _loading(
+        "this registry has more than {limit} dependencies, counting each by every way that leads to it",
+        "publish the registries between as resolved ones",
+    ),
+    "InvalidSemVer": _definition(
+        "error", "the version of {schema_url} is no semantic version: {err}", "such as 1.2.3, with or without a v"
+    ),
+    "IncompatibleDependencyVersions": _loading(
+        "the dependencies need {name!r} in versions {version1} and {version2}, which do not go together",
+        "agree on one major version",
+    ),
+    "UnversionedDependencyConflict": _loading(
+        "{name!r} is a dependency more than once, and not always with a version",
+        "give a schema_url with a version, such as https://example.com/schemas/1.0.0",
+    ),
+    "DependencyVersionUpgradedWarning": _loading(
+        "version {selected_version} of {dependency!r} is used, though this registry asks for {requested_version}",
+        "another dependency needs the newer version: ask for it here too",
+        severity="warning",
+    ),
+    "AttributeNotFoundInUpgradedSchema": _loading(
+        "attribute {attribute_name!r} of {original_url} is not in {upgraded_url}, which is used instead"
+    ),
+    "AmbiguousReference": _loading(
+        "{ref!r} is defined by both {schema_url1} and {schema_url2}", "define it here, or drop a dependency"
+    ),
+    "AmbiguousEntityAssociation": _resolution(
+        "error",
+        "group {group_id!r} is associated with entity {entity_type!r}, which several registries define: {registries}",
+        "import the one you mean, or define it here",
+    ),
+    "InvalidRegistryAttributeRef": _loading(
+        "the published registry {registry_name!r} uses attribute number {attribute_ref}, which its catalogue lacks"
+    ),
+    "DeprecatedIncludeUnreferencedWarning": _resolution(
+        "warning", "including what is not referenced is outdated", "import what you need: `imports` takes patterns"
+    ),
+    "MismatchSchemaUrl": _loading("the registry at {expected} calls itself {actual}"),
     "UnmatchedImport": _resolution(
         "warning",
         "the import {pattern!r} under `{signal}` matches nothing in any dependency",
@@ -146,12 +199,12 @@ KINDS: dict[str, Kind] = {
     ),
     # the v2 output, and a registry that is published already
     "EventNameNotFound": Kind(Stage.CONVERSION, "error", "event {group_id!r} has no name, which the v2 output needs"),
-    "ConversionError": Kind(Stage.LOADING, "error", "the resolved registry cannot be read: {message}"),
-    "InvalidSchemaPath": Kind(
-        Stage.LOADING, "error", "the resolved registry {path!r}, named by the manifest, is not there"
-    ),
+    "ConversionError": _loading("the resolved registry cannot be read: {message}"),
+    "InvalidSchemaPath": _loading("the resolved registry {path!r}, named by the manifest, is not there"),
     "AttributeNotFound": Kind(
-        Stage.CONVERSION, "error", "{group_id!r} uses attribute number {attr_ref}, which the catalogue does not have"
+        Stage.MATERIALISATION,
+        "error",
+        "{group_id!r} uses attribute number {attr_ref}, which the catalogue does not have",
     ),
     "V2FlagMissingWarning": Kind(
         Stage.ENGINE, "warning", "this registry is published in format 2, so it is shown in format 2", "ask for v2"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from weavergen_pipelines.errors import Location
 from weavergen_pipelines.semconv.diagnostics import Diagnostic, diagnose
@@ -13,10 +13,17 @@ from weavergen_pipelines.semconv.shapes.common import OPTIONAL_STABILITY
 from weavergen_pipelines.semconv.shapes.record import FreeMap, Record
 from weavergen_pipelines.semconv.yaml import Document, Place, YamlError
 
+if TYPE_CHECKING:
+    from weavergen_pipelines.semconv.source import RegistrySource
+
 MANIFEST_NAMES = ("manifest.yaml", "registry_manifest.yaml")
 """The manifest, and the name that it had."""
 PUBLICATION_FORMAT = "manifest/2.0"
 _UNVERSIONED = "unknown"
+_EXPECTED = (
+    "The schema_url uniquely identifies the dependency registry and its version, "
+    "e.g. https://example.com/my-registry/1.0.0"
+)
 _TEXTS = (
     "description",
     "file_format",
@@ -27,7 +34,9 @@ _TEXTS = (
     "semconv_version",
 )
 _FIELDS: dict[str, Shape] = dict.fromkeys(_TEXTS, OPTIONAL_TEXT)
-_MANIFEST = Record({**_FIELDS, "dependencies": Items(FreeMap()), "stability": OPTIONAL_STABILITY}, closed=False)
+_MANIFEST = Record(
+    {**_FIELDS, "dependencies": Items(FreeMap(), nullable=True), "stability": OPTIONAL_STABILITY}, closed=False
+)
 _DEPENDENCY = Record({"schema_url": TEXT, "registry_path": OPTIONAL_TEXT}, ("schema_url",), closed=False)
 _NAMED_DEPENDENCY = Record({"name": TEXT, "registry_path": TEXT}, ("name", "registry_path"))
 
@@ -38,7 +47,12 @@ class Dependency:
 
     schema_url: SchemaUrl
     registry_path: str | None
-    place: Place
+    place: Place | None = None
+
+    @property
+    def reference(self) -> str:
+        """What names its place."""
+        return self.registry_path or self.schema_url.url
 
     @property
     def is_versioned(self) -> bool:
@@ -53,6 +67,10 @@ class ResolvedFile:
     uri: str
     place: Place
 
+    def reference(self, location: str) -> str:
+        """What names the file, of a registry at that location whose own files do not have it."""
+        return self.uri if "://" in self.uri or self.uri.startswith("/") else f"{location.rstrip('/')}/{self.uri}"
+
 
 @dataclass(frozen=True)
 class Manifest:
@@ -61,6 +79,14 @@ class Manifest:
     schema_url: SchemaUrl
     dependencies: tuple[Dependency, ...] = ()
     resolved: ResolvedFile | None = None
+
+
+def manifest_of(source: RegistrySource) -> tuple[Manifest | None, list[Diagnostic]]:
+    """The manifest of a registry, and what is wrong with it; None if there is none that can be used."""
+    for name in MANIFEST_NAMES:
+        if name in source.files:
+            return read_manifest(source.document(name))
+    return None, []
 
 
 class _InvalidManifestError(Exception):
@@ -98,9 +124,18 @@ def _content(document: Document) -> dict[str, Any]:
     except YamlError as error:
         where = Location(document.path, error.line, error.column)
         raise _InvalidManifestError(error.problem, where=where) from error
-    for mismatch in _MANIFEST.mismatches({} if content is None else content):
+    content = {} if content is None else content
+    if type(content) is dict:
+        content = {name: _as_text(name, value, document) for name, value in content.items()}
+    if not _MANIFEST.accepts(content):
+        mismatch = next(_MANIFEST.mismatches(content))
         raise _InvalidManifestError(mismatch.plain, *mismatch.place)
-    return content or {}
+    return dict(content)
+
+
+def _as_text(name: str, value: Any, document: Document) -> Any:
+    """A version such as 1.10 is meant as it is written."""
+    return document.source((name,)) if name in _TEXTS and type(value) in (int, float, bool) else value
 
 
 def _publication(content: dict[str, Any], document: Document) -> Manifest:
@@ -145,12 +180,15 @@ def _url(text: str, *keys: str | int) -> SchemaUrl:
 def _dependencies(content: dict[str, Any], document: Document, *, named: bool) -> tuple[Dependency, ...]:
     return tuple(
         _dependency(written, Place(document, ("dependencies", index)), named=named)
-        for index, written in enumerate(content.get("dependencies", ()))
+        for index, written in enumerate(content.get("dependencies") or ())
     )
 
 
 def _dependency(written: dict[str, Any], place: Place, *, named: bool) -> Dependency:
-    by_name = named and "schema_url" not in written
+    by_name = "schema_url" not in written
+    if by_name and not (named and type(written.get("name")) is str):
+        subject = f"dependency '{written['name']}'" if type(written.get("name")) is str else "a dependency"
+        raise _InvalidManifestError(f"{subject} is missing the required field 'schema_url'. {_EXPECTED}", *place.keys)
     for mismatch in (_NAMED_DEPENDENCY if by_name else _DEPENDENCY).mismatches(written, place.keys):
         raise _InvalidManifestError(mismatch.plain, *mismatch.place)
     if by_name:

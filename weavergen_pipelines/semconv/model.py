@@ -18,9 +18,11 @@ AttributeSpec = dict[str, Any]
 class Group:
     """One group, with the fields of the definition format.
 
-    `attributes` are references and definitions as written, then as inherited. `attribute_keys` lead to them in the
-    file. `base` and `includes` are the parents of the group, once it has inherited from them; `lineage` tells of each
-    attribute that is not defined here where it is from; `resolved` are the attributes of the outcome.
+    `path` names the file in results; it is None for a group of a published registry that does not tell. `attributes`
+    are references and definitions as written, then as inherited; `origins` are the registries that define those which
+    are inherited from a dependency, by name. `attribute_keys` lead to them in the file. `base` and `includes` are the
+    parents of the group, once it has inherited from them; `lineage` tells of each attribute that is not defined here
+    where it is from; `resolved` are the attributes of the outcome.
     """
 
     id: str
@@ -28,6 +30,7 @@ class Group:
     document: Document
     keys: KeyPath
     schema_url: SchemaUrl
+    path: str | None
     brief: str = ""
     note: str = ""
     prefix: str = ""
@@ -35,6 +38,7 @@ class Group:
     stability: str | None = None
     deprecated: dict[str, str] | None = None
     attributes: list[AttributeSpec] = field(default_factory=list)
+    origins: dict[str, SchemaUrl] = field(default_factory=dict)
     attribute_keys: tuple[str, ...] = ("attributes",)
     span_kind: str | None = None
     events: list[str] = field(default_factory=list)
@@ -63,9 +67,9 @@ class Group:
         return Place(self.document, self.keys)
 
     @property
-    def provenance(self) -> dict[str, str]:
-        """Where the group comes from, as results say it."""
-        return {"schema_url": self.schema_url.url, "path": self.document.path}
+    def provenance(self) -> dict[str, str] | None:
+        """Where the group comes from, as results say it; None if that is not known."""
+        return None if self.path is None else {"schema_url": self.schema_url.url, "path": self.path}
 
     @property
     def is_v2_refinement(self) -> bool:

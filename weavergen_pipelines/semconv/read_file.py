@@ -8,12 +8,15 @@ from typing import TYPE_CHECKING, Any
 from weavergen_pipelines.errors import Location, nearest
 from weavergen_pipelines.semconv.decode import definition_v1, definition_v2
 from weavergen_pipelines.semconv.diagnostics import Diagnostic, diagnose
+from weavergen_pipelines.semconv.glob import GlobError, compile_glob
 from weavergen_pipelines.semconv.shapes.definition_v1 import DEFINITION_V1
 from weavergen_pipelines.semconv.shapes.definition_v2 import DEFINITION_V2
 from weavergen_pipelines.semconv.validate import validate_file
 from weavergen_pipelines.semconv.yaml import Document, Place, YamlError, parse_yaml
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from weavergen_pipelines.semconv.model import Group
     from weavergen_pipelines.semconv.schema_url import SchemaUrl
     from weavergen_pipelines.semconv.shapes import Mismatch
@@ -32,7 +35,7 @@ class FileContent:
     """The groups of a file, its imports, and what is wrong with it."""
 
     groups: list[Group] = field(default_factory=list)
-    imports: dict[str, list[str] | None] | None = None
+    imports: dict[str, list[str] | None] = field(default_factory=dict)
     diagnostics: list[Diagnostic] = field(default_factory=list)
 
 
@@ -57,10 +60,25 @@ def _decode(content: dict[str, Any], document: Document, schema_url: SchemaUrl) 
     if not shape.accepts(body):
         mismatches = list(shape.mismatches(body))[:_MAX_MISMATCHES]
         return FileContent(diagnostics=[_mismatch(document, mismatch) for mismatch in mismatches])
+    body = {name: value for name, value in body.items() if value is not None}
+    imports: dict[str, list[str] | None] = body.get("imports") or {}
+    invalid = list(_invalid_patterns(imports, document))
+    if invalid:
+        return FileContent(diagnostics=invalid)
     decoder = definition_v2 if number == 2 else definition_v1
     groups = decoder.groups(body, document, schema_url)
     problems = list(validate_file(body, groups, document, is_v2=number == 2))
-    return FileContent(groups, body.get("imports"), problems + notes)
+    return FileContent(groups, imports, problems + notes)
+
+
+def _invalid_patterns(imports: dict[str, list[str] | None], document: Document) -> Iterator[Diagnostic]:
+    for signal, patterns in imports.items():
+        for index, pattern in enumerate(patterns or ()):
+            try:
+                compile_glob(pattern)
+            except GlobError as error:
+                place = Place(document, ("imports", signal, index))
+                yield diagnose("DeserializationError", place, fatal=True, path_or_url=document.path, error=str(error))
 
 
 def _format(content: dict[str, Any], document: Document) -> tuple[int | None, list[Diagnostic]]:

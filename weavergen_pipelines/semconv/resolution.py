@@ -7,15 +7,18 @@ from typing import TYPE_CHECKING, Any
 
 from weavergen_pipelines.errors import CompoundError, WeavergenError
 from weavergen_pipelines.semconv.collector import collector_paused
+from weavergen_pipelines.semconv.demand import Demanded
 from weavergen_pipelines.semconv.diagnostics import Diagnostic, diagnose, in_future
-from weavergen_pipelines.semconv.output.published import published_document
+from weavergen_pipelines.semconv.output.materialise import materialise
 from weavergen_pipelines.semconv.output.v1 import v1_document
-from weavergen_pipelines.semconv.output.v2 import v2_document
-from weavergen_pipelines.semconv.resolve.registry import ResolvedRegistry, resolve
+from weavergen_pipelines.semconv.resolve.defined import DefinedDependency
+from weavergen_pipelines.semconv.resolve.registry import ResolvedRegistry
+from weavergen_pipelines.semconv.resolve.tree import Resolver
 from weavergen_pipelines.semconv.stats import registry_stats
 
 if TYPE_CHECKING:
-    from weavergen_pipelines.semconv.load import LoadedRegistry
+    from weavergen_pipelines.semconv.loaded import LoadedRegistry
+    from weavergen_pipelines.semconv.resolve.tree import Resolved
 
 
 class InvalidRegistryError(WeavergenError):
@@ -28,28 +31,35 @@ class Resolution:
     Documents are plain JSON values that share parts: do not change them.
     """
 
-    def __init__(self, loaded: LoadedRegistry) -> None:
+    def __init__(self, loaded: LoadedRegistry, *, include_unreferenced: bool = False) -> None:
         self._loaded = loaded
-        self._registry: ResolvedRegistry | None = None
-        self._published: dict[str, Any] | None = None
+        self._resolver = Resolver(include_unreferenced=include_unreferenced)
+        self._resolved: Resolved | None = None
         self._problems = list(loaded.diagnostics)
         if not loaded.failed:
-            self._problems.extend(self._resolve())
+            self._resolve()
 
     @collector_paused()
-    def _resolve(self) -> list[Diagnostic]:
-        manifest = self._loaded.manifest
-        if manifest is not None and manifest.resolved is not None:
-            self._published, problems = published_document(self._loaded, manifest.resolved)
-        else:
-            self._registry, problems = resolve(self._loaded)
-        return problems
+    def _resolve(self) -> None:
+        self._resolved, problems = self._resolver.resolve(self._loaded)
+        self._problems.extend(problems)
+
+    @property
+    def _registry(self) -> ResolvedRegistry | None:
+        return self._resolved.registry if isinstance(self._resolved, DefinedDependency) else None
+
+    @property
+    def _is_published(self) -> bool:
+        return self._resolved is not None and self._registry is None
 
     @cached_property
     def diagnostics(self) -> tuple[Diagnostic, ...]:
         """All problems, for a user of format 1."""
-        notes = [diagnose("V2FlagMissingWarning", None)] if self._published is not None else []
-        return self._judged([*self._problems, *notes])
+        if not self._is_published:
+            return self._judged(self._problems)
+        document, problems = self._materialised
+        notes = [diagnose("V2FlagMissingWarning", None)] if document is not None else []
+        return self._judged([*self._problems, *notes, *problems])
 
     @cached_property
     def diagnostics_v2(self) -> tuple[Diagnostic, ...]:
@@ -63,8 +73,8 @@ class Resolution:
         Raises:
             CompoundError: the registry cannot be resolved.
         """
-        if self._published is not None:
-            return self._published
+        if self._is_published:
+            return self.v2
         if self._registry is None:
             raise self._failure(self.diagnostics)
         with collector_paused():
@@ -99,10 +109,9 @@ class Resolution:
 
     @collector_paused()
     def _materialise(self) -> tuple[dict[str, Any] | None, list[Diagnostic]]:
-        if self._registry is None:
-            return self._published, []
-        document, problems = v2_document(self._registry)
-        return (None if problems else document), problems
+        if self._resolved is None:
+            return None, []
+        return materialise(self._resolved, Demanded(self._loaded.source, self._resolver))
 
     def _judged(self, problems: list[Diagnostic]) -> tuple[Diagnostic, ...]:
         return in_future(problems) if self._loaded.future else tuple(problems)
@@ -116,6 +125,9 @@ class Resolution:
         return CompoundError(list(problems))
 
 
-def resolve_registry(loaded: LoadedRegistry) -> Resolution:
-    """Resolve a loaded registry. What is wrong is in the result; nothing is raised for it."""
-    return Resolution(loaded)
+def resolve_registry(loaded: LoadedRegistry, *, include_unreferenced: bool = False) -> Resolution:
+    """Resolve a loaded registry. What is wrong is in the result; nothing is raised for it.
+
+    With `include_unreferenced`, everything in its dependencies is imported, whatever it says itself.
+    """
+    return Resolution(loaded, include_unreferenced=include_unreferenced)

@@ -10,9 +10,16 @@ from weavergen_pipelines.artifacts.digest import canonical_json, digest
 from weavergen_pipelines.artifacts.store import ArtifactStore
 from weavergen_pipelines.engine import engine
 from weavergen_pipelines.errors import WeavergenError
-from weavergen_pipelines.semconv.source import RegistrySource
+from weavergen_pipelines.semconv.source import RegistrySource, Unavailable
 from weavergen_pipelines.semconv.sources import load_source
-from weavergen_pipelines.tasks.values import CheckReport, LoadedRegistry, ResolvedRegistry, Statistics
+from weavergen_pipelines.tasks.values import (
+    CheckReport,
+    FetchedDependency,
+    LoadedRegistry,
+    MissingDependency,
+    ResolvedRegistry,
+    Statistics,
+)
 from weavergen_pipelines.workflow.service_task import TaskContext, service_task
 
 ROOMS = ("weavergen_pipelines.semconv", "weavergen_pipelines.engine.embedded")
@@ -23,8 +30,11 @@ class PoliciesNotSupported(WeavergenError):
 
 
 @service_task("weaver.registry.load", effects=True)
-def load(registry: str, context: TaskContext) -> LoadedRegistry:
-    """Read the files of a configured registry, or of a reference, and keep them by content."""
+def load(registry: str, context: TaskContext, include_unreferenced: bool = False) -> LoadedRegistry:
+    """Read the files of a configured registry, or of a reference, and those of its dependencies; keep them by content.
+
+    With `include_unreferenced`, everything that the dependencies define becomes part of the registry.
+    """
     configured = context.settings.registries.get(registry)
     if configured and configured.policies:
         hint = "remove `policies`, and check them with `weaver registry check -p`"
@@ -38,16 +48,25 @@ def load(registry: str, context: TaskContext) -> LoadedRegistry:
     return LoadedRegistry(
         name=registry if configured else source.location,
         location=source.location,
-        digest=digest(canonical_json([source.location, source.digest])),
+        digest=digest(canonical_json([source.location, source.digest, include_unreferenced])),
         files=context.artifacts.put_tree(source.files, kind="registry"),
         file_count=len(source.files),
+        dependencies={name: _kept(found, context.artifacts) for name, found in source.dependencies.items()},
+        include_unreferenced=include_unreferenced,
     )
+
+
+def _kept(found: RegistrySource | Unavailable, artifacts: ArtifactStore) -> FetchedDependency | MissingDependency:
+    if isinstance(found, Unavailable):
+        return MissingDependency(problem=found.problem, hint=found.hint, missing=found.missing)
+    return FetchedDependency(location=found.location, files=artifacts.put_tree(found.files, kind="registry"))
 
 
 @service_task("weaver.registry.check", rooms=ROOMS)
 def check(load: LoadedRegistry, context: TaskContext, future: bool = False) -> CheckReport:
     """Validate every file and the resolution; `future` makes errors of the next release's errors."""
-    result = engine().check(_source(load, context.artifacts), future=future)
+    source = _source(load, context.artifacts)
+    result = engine().check(source, future=future, include_unreferenced=load.include_unreferenced)
     findings = [diagnostic.to_json() for diagnostic in result.diagnostics]
     return CheckReport(
         location=load.location,
@@ -61,7 +80,8 @@ def check(load: LoadedRegistry, context: TaskContext, future: bool = False) -> C
 @service_task("weaver.registry.resolve", rooms=ROOMS)
 def resolve(load: LoadedRegistry, context: TaskContext, v2: bool = False) -> ResolvedRegistry:
     """Resolve every reference, extension and import: the document that templates see."""
-    document = engine().resolve(_source(load, context.artifacts), v2=v2)
+    source = _source(load, context.artifacts)
+    document = engine().resolve(source, v2=v2, include_unreferenced=load.include_unreferenced)
     stored = context.artifacts.put_json(document, kind="resolved")
     types = _groups_by_type(document)
     return ResolvedRegistry(
@@ -77,12 +97,21 @@ def resolve(load: LoadedRegistry, context: TaskContext, v2: bool = False) -> Res
 @service_task("weaver.registry.stats", rooms=ROOMS)
 def stats(load: LoadedRegistry, context: TaskContext) -> Statistics:
     """Count groups, attributes, types and stability."""
-    counts = engine().stats(_source(load, context.artifacts))
+    source = _source(load, context.artifacts)
+    counts = engine().stats(source, include_unreferenced=load.include_unreferenced)
     return Statistics(document=context.artifacts.put_json(counts, kind="statistics"))
 
 
 def _source(load: LoadedRegistry, artifacts: ArtifactStore) -> RegistrySource:
-    return RegistrySource(location=load.location, files=artifacts.get_tree(load.files), digest=load.files.digest)
+    files = artifacts.get_tree(load.files)
+    dependencies = {name: _dependency(kept, artifacts) for name, kept in load.dependencies.items()}
+    return RegistrySource(load.location, files, load.digest, dependencies)
+
+
+def _dependency(kept: FetchedDependency | MissingDependency, artifacts: ArtifactStore) -> RegistrySource | Unavailable:
+    if isinstance(kept, MissingDependency):
+        return Unavailable(kept.problem, kept.hint, kept.missing)
+    return RegistrySource(kept.location, artifacts.get_tree(kept.files), kept.files.digest)
 
 
 def _groups_by_type(document: Mapping[str, Any]) -> dict[str, int]:

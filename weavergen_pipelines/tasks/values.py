@@ -15,10 +15,25 @@ class Value(BaseModel):
     model_config = ConfigDict(frozen=True, strict=True, extra="forbid")
 
 
-class LoadedRegistry(Value):
-    """The files of a registry as they were found.
+class FetchedDependency(Value):
+    """The files of a registry that another one depends on."""
 
-    `digest` covers the location too, since results name it in their provenance.
+    location: str
+    files: ArtifactRef
+
+
+class MissingDependency(Value):
+    """Why a registry that another one depends on could not be had."""
+
+    problem: str
+    hint: str | None
+    missing: bool
+
+
+class LoadedRegistry(Value):
+    """The files of a registry as they were found, and of all those that it depends on, by their references.
+
+    `digest` covers them all, and the locations too, since results name them in their provenance.
     """
 
     type: Literal["loaded_registry"] = "loaded_registry"
@@ -27,6 +42,8 @@ class LoadedRegistry(Value):
     digest: str
     files: ArtifactRef
     file_count: int
+    dependencies: dict[str, FetchedDependency | MissingDependency]
+    include_unreferenced: bool
 
 
 class CheckReport(Value):

@@ -21,7 +21,8 @@ def groups(content: dict[str, Any], document: Document, schema_url: SchemaUrl) -
 
 def _group(written: dict[str, Any], document: Document, index: int, schema_url: SchemaUrl) -> Group:
     kind = written.get("type", "undefined")
-    group = Group(written["id"], "entity" if kind == "resource" else kind, document, ("groups", index), schema_url)
+    kind = "entity" if kind == "resource" else kind
+    group = Group(written["id"], kind, document, ("groups", index), schema_url, document.path)
     for name, value in written.items():
         if name not in _SPECIAL and value is not None:
             setattr(group, name, value)
@@ -31,7 +32,7 @@ def _group(written: dict[str, Any], document: Document, index: int, schema_url: 
         group.body = values.body(written["body"])
     group.annotations = values.json_keys(written.get("annotations"))
     group.stability = values.stability(written.get("stability"))
-    group.attributes = [_attribute(attribute) for attribute in written.get("attributes", ())]
+    group.attributes = [_attribute(attribute) for attribute in written.get("attributes") or ()]
     return group
 
 

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from weavergen_pipelines.semconv.schema_url import SchemaUrl
-    from weavergen_pipelines.semconv.yaml import Document
+    from weavergen_pipelines.semconv.yaml import Document, KeyPath
 
 _SYNTHETIC_BRIEF = "<synthetic v2>"
 _NAME_KEYS = {"entities": "type", "events": "name", "metrics": "name", "spans": "type"}
@@ -44,7 +44,8 @@ class _Decoder:
 
     def _attributes(self, definitions: list[dict[str, Any]]) -> Group:
         name = f"registry.{dotted(self._document.path)}"
-        group = Group(name, "attribute_group", self._document, (), self._schema_url, brief=_SYNTHETIC_BRIEF, is_v2=True)
+        group = self._new(name, "attribute_group", ())
+        group.brief = _SYNTHETIC_BRIEF
         group.attributes = [_definition(written) for written in definitions]
         return group
 
@@ -76,13 +77,17 @@ class _Decoder:
             group.brief = group.id
         return group
 
+    def _new(self, name: str, kind: str, keys: KeyPath) -> Group:
+        document = self._document
+        return Group(name, kind, document, keys, self._schema_url, document.path, is_v2=True)
+
     def _group(self, name: str, kind: str, keys: tuple[str, int], written: dict[str, Any]) -> Group:
-        group = Group(name, kind, self._document, keys, self._schema_url, is_v2=True)
+        group = self._new(name, kind, keys)
         group.brief = written.get("brief") or ""
         group.note = written.get("note") or ""
         group.stability = values.stability(written.get("stability"))
         group.annotations = values.json_keys(written.get("annotations")) or None
-        group.entity_associations = written.get("entity_associations", [])
+        group.entity_associations = written.get("entity_associations") or []
         if written.get("deprecated"):
             group.deprecated = values.deprecated(written["deprecated"])
         if kind == "entity":
@@ -92,14 +97,14 @@ class _Decoder:
                 *_roles(written, "description", "descriptive"),
             ]
         else:
-            members = written.get("attributes", ())
+            members = written.get("attributes") or ()
             group.attributes = [_reference(member) for member in members if "ref" in member]
             group.include_groups = [member["ref_group"] for member in members if "ref_group" in member]
         return group
 
 
 def _roles(written: dict[str, Any], section: str, role: str) -> Iterable[AttributeSpec]:
-    return ({**_reference(member), "role": role} for member in written.get(section, ()))
+    return ({**_reference(member), "role": role} for member in written.get(section) or ())
 
 
 def _reference(written: dict[str, Any]) -> AttributeSpec:

@@ -29,7 +29,8 @@ def _group(group: Group) -> dict[str, Any]:
         value = getattr(group, name)
         if value is not None and value != []:
             shown[name] = value
-    shown["lineage"] = _lineage(group)
+    if group.provenance is not None:
+        shown["lineage"] = _lineage(group)
     for name in ("display_name", "body", "annotations"):
         value = getattr(group, name)
         if value is not None:

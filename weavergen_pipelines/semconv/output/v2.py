@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from weavergen_pipelines.artifacts.digest import canonical_json
 from weavergen_pipelines.semconv.diagnostics import Diagnostic, diagnose
-from weavergen_pipelines.semconv.output.provenance import AttributeProvenance
-from weavergen_pipelines.semconv.resolve.signals import entity_type, short_id
+from weavergen_pipelines.semconv.output.provenance import Provenances
+from weavergen_pipelines.semconv.resolve.signals import entity_type, short_id, signal_id
 
 if TYPE_CHECKING:
     from weavergen_pipelines.semconv.model import Group
@@ -21,6 +21,8 @@ _NAMES = {"metrics": "name", "spans": "type", "events": "name", "entities": "typ
 def v2_document(registry: ResolvedRegistry) -> tuple[dict[str, Any], list[Diagnostic]]:
     """`{schema_url, registry: {…}, refinements: {…}}`, and what of the registry cannot be said in this format.
 
+    Its dependencies are not in it.
+
     With such a problem the document is not whole and must not be used.
     """
     return _Materialisation(registry).document()
@@ -29,11 +31,14 @@ def v2_document(registry: ResolvedRegistry) -> tuple[dict[str, Any], list[Diagno
 class _Materialisation:
     def __init__(self, registry: ResolvedRegistry) -> None:
         self._registry = registry
-        self._provenance = AttributeProvenance(registry)
+        self._provenances = Provenances(registry)
         self._attributes: dict[int, dict[str, Any]] = {}
         self._signals: dict[str, list[dict[str, Any]]] = {section: [] for section in _NAMES}
         self._refinements: dict[str, list[dict[str, Any]]] = {section: [] for section in _NAMES}
         self._attribute_groups: list[dict[str, Any]] = []
+        self._entities = {
+            signal_id(group): self._provenances.source(group) for group in registry.groups if group.type == "entity"
+        }
         self._entity_types = {group.id: entity_type(group) for group in registry.groups if group.type == "entity"}
         self._problems: list[Diagnostic] = []
 
@@ -54,7 +59,8 @@ class _Materialisation:
     def _convert(self, group: Group) -> None:
         if group.type == "attribute_group":
             if group.visibility == "public":
-                self._attribute_groups.append({"id": short_id(group), **self._members(group), **self._common(group)})
+                members = [self._member(attribute) for attribute in group.resolved]
+                self._attribute_groups.append({"id": short_id(group), "attributes": members, **self._common(group)})
             return
         if group.type not in _SECTIONS:
             return
@@ -72,7 +78,7 @@ class _Materialisation:
     def _signal(self, group: Group) -> dict[str, Any]:
         signal = getattr(self, f"_{group.type}")(group)
         if group.entity_associations:
-            signal["entity_associations"] = [_association(item) for item in group.entity_associations]
+            signal["entity_associations"] = [self._association(group, item) for item in group.entity_associations]
         if group.requirement_level is not None:
             signal["requirement_level"] = group.requirement_level
         return {**signal, **self._common(group)}
@@ -131,7 +137,7 @@ class _Materialisation:
                 shown[name] = attribute[name]
         if attribute.get("annotations"):
             shown["annotations"] = attribute["annotations"]
-        if provenance := self._provenance.of(attribute["name"]):
+        if provenance := self._provenances.of_attribute(attribute["name"]):
             shown["provenance"] = provenance
         self._attributes[id(attribute)] = shown
         return shown
@@ -141,7 +147,8 @@ class _Materialisation:
         for name in ("note", "deprecated", "annotations"):
             if value := getattr(group, name):
                 common[name] = value
-        common["provenance"] = {"path": group.document.path}
+        if provenance := self._provenances.of_group(group):
+            common["provenance"] = provenance
         return common
 
     def _definitions(self) -> list[dict[str, Any]]:
@@ -155,9 +162,17 @@ class _Materialisation:
         }
         return [defined[key] for key in sorted(defined, key=lambda key: (defined[key]["key"], key))]
 
+    def _association(self, group: Group, association: Any) -> dict[str, Any]:
+        if isinstance(association, str):
+            return self._entity_reference(group, association)
+        operator = "one_of" if "one_of" in association else "all_of"
+        return {operator: [self._association(group, child) for child in association[operator]]}
 
-def _association(association: Any) -> Any:
-    if isinstance(association, str):
-        return {"type": association}
-    operator = "one_of" if "one_of" in association else "all_of"
-    return {operator: [_association(child) for child in association[operator]]}
+    def _entity_reference(self, group: Group, name: str) -> dict[str, Any]:
+        """The entity that a group names: one of this registry, or that of the registry where it was found."""
+        origin = self._registry.association_origins.get(group.id, {}).get(name)
+        source = origin if origin in self._registry.closure else None
+        is_ours = name in self._entities and self._entities[name] == source
+        if origin is None or source is None or is_ours:
+            return {"type": name}
+        return {"type": name, "provenance": {"source": source.url}}

@@ -29,7 +29,7 @@ def _unique(groups: list[Group], key: Callable[[Group], str | None], kind: str, 
     by_key: dict[str, list[Group]] = defaultdict(list)
     for group in groups:
         name = key(group)
-        if name is not None:
+        if name is not None and group.path is not None:
             by_key[name].append(group)
     for name, same in sorted(by_key.items()):
         if len(same) > 1:
@@ -41,7 +41,7 @@ def _attribute_definitions(groups: list[Group]) -> Iterator[Diagnostic]:
     """An attribute is defined by one group of attributes only."""
     owners: dict[str, list[Group]] = defaultdict(list)
     for group in groups:
-        if group.type == "attribute_group":
+        if group.type == "attribute_group" and group.path is not None:
             for attribute in group.resolved:
                 if attribute["name"] not in group.lineage:
                     owners[attribute["name"]].append(group)
@@ -70,8 +70,8 @@ def _colliding_ids(groups: list[Group]) -> Iterator[Diagnostic]:
 
 
 def _provenances(groups: list[Group]) -> list[dict[str, str]]:
-    by_path = {group.document.path: group.provenance for group in groups}
-    return [by_path[path] for path in sorted(by_path)]
+    known = {(group.schema_url, group.path) for group in groups if group.path is not None}
+    return [{"schema_url": schema_url.url, "path": path} for schema_url, path in sorted(known)]
 
 
 def _definition(group: Group, name: str) -> Place:

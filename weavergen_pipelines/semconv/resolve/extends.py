@@ -3,28 +3,43 @@
 from __future__ import annotations
 
 from collections import deque
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from weavergen_pipelines.semconv.diagnostics import Diagnostic, diagnose
-from weavergen_pipelines.semconv.model import AttributeSpec, Group, attribute_name, is_excluded, is_private
+from weavergen_pipelines.semconv.model import Group, attribute_name, is_excluded, is_private
 from weavergen_pipelines.semconv.resolve.inherit import inherit
 from weavergen_pipelines.semconv.resolve.places import reference_place
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
+
+    from weavergen_pipelines.semconv.resolve.dependency import Dependency
 
 _TAKEN = ("instrument", "unit", "span_kind", "metric_name", "requirement_level")
 _TAKEN_IF_UNSET = ("stability", "deprecated", "brief", "note", "span_name")
 _TYPE_NAMES = {"attribute_group": "AttributeGroup", "metric_group": "MetricGroup"}
 
 
-def resolve_extends(groups: list[Group]) -> list[Diagnostic]:
-    """Let every group inherit from its parents; what cannot is returned as fatal problems."""
-    return _Extends(groups).run()
+def resolve_extends(groups: list[Group], dependencies: Sequence[Dependency]) -> list[Diagnostic]:
+    """Let every group inherit from its parents; what cannot is returned as fatal problems.
+
+    A group may extend one of a dependency, if none here has its id; groups that are included are always from here.
+    """
+    return _Extends(groups, dependencies).run()
+
+
+class _Base(NamedTuple):
+    """A group to inherit from, if it is known by now; `is_ours` if it is of this registry."""
+
+    name: str
+    group: Group | None
+    is_ours: bool = True
 
 
 class _Extends:
-    def __init__(self, groups: list[Group]) -> None:
+    def __init__(self, groups: list[Group], dependencies: Sequence[Dependency]) -> None:
+        self._dependencies = dependencies
+        self._ids = {group.id for group in groups}
         self._index = {group.id: group for group in groups if not _parents(group)}
         self._pending = deque(group for group in groups if _parents(group))
         self._waiting: dict[str, list[Group]] = {}
@@ -39,28 +54,40 @@ class _Extends:
         return self._problems
 
     def _visit(self, group: Group) -> None:
-        missing = next((parent for parent in _parents(group) if parent not in self._index), None)
+        bases = self._bases(group)
+        missing = next((base.name for base in bases if base.group is None), None)
         if missing is not None:
             self._waiting.setdefault(missing, []).append(group)
             return
-        conflicts = [*self._excluded(group), *self._duplicates(group)]
+        conflicts = [*_excluded(group, bases), *self._duplicates(group)]
         if conflicts:
             self._problems.extend(conflicts)
             return
-        self._inherit(group)
+        self._inherit(group, {base.name: base.group for base in bases if base.group})
         self._index[group.id] = group
         self._pending.extend(self._waiting.pop(group.id, ()))
 
-    def _inherit(self, group: Group) -> None:
-        bases: list[tuple[str, list[AttributeSpec]]] = []
+    def _bases(self, group: Group) -> list[_Base]:
+        """The groups to inherit from, the one that is extended last."""
+        included = [_Base(name, self._index.get(name)) for name in group.include_groups]
+        return included if group.extends is None else [*included, self._extended(group.extends, group)]
+
+    def _extended(self, name: str, group: Group) -> _Base:
+        """The parent: of this registry, or of the first dependency that has it and does not exclude it."""
+        if name in self._ids and name != group.id:
+            return _Base(name, self._index.get(name))
+        found = [parent for each in self._dependencies if (parent := each.parent(name))]
+        open_ones = (parent for parent in found if not is_excluded(parent.annotations))
+        return _Base(name, next(open_ones, found[0] if found else None), is_ours=False)
+
+    def _inherit(self, group: Group, bases: dict[str, Group]) -> None:
+        names = [group.extends, *group.include_groups] if group.extends is not None else group.include_groups
         if group.extends is not None:
-            parent = self._index[group.extends]
+            parent = bases[group.extends]
             group.base, group.base_type = group.extends, parent.type
             if group.is_v2:
                 self._problems.extend(_refine(group, parent))
-            bases.append((group.extends, parent.attributes))
-        bases.extend((name, self._index[name].attributes) for name in group.include_groups)
-        group.attributes, group.lineage = inherit(group.attributes, group.id, bases)
+        inherit(group, [(name, bases[name]) for name in names])
         group.includes, group.include_groups, group.extends = group.include_groups, [], None
 
     def _unresolved(self, group: Group) -> Iterator[Diagnostic]:
@@ -85,21 +112,6 @@ class _Extends:
                 provenance=group.provenance,
             )
 
-    def _excluded(self, group: Group) -> Iterator[Diagnostic]:
-        if is_private(group):
-            return
-        for name in _parents(group):
-            parent = self._index[name]
-            if is_excluded(parent.annotations):
-                yield diagnose(
-                    "ExcludedFromDependencyResolution",
-                    group.place,
-                    fatal=True,
-                    id=name,
-                    type=parent.type,
-                    used_in=group.id,
-                )
-
     def _duplicates(self, group: Group) -> Iterator[Diagnostic]:
         """Attributes that come from two included groups, so that it is not clear which is meant."""
         seen: set[str] = set()
@@ -114,6 +126,20 @@ class _Extends:
                         attribute_id=name,
                     )
                 seen.add(name)
+
+
+def _excluded(group: Group, bases: list[_Base]) -> Iterator[Diagnostic]:
+    """The parents that are kept from this group; those of dependencies are kept from every group."""
+    for base in bases:
+        if base.group and is_excluded(base.group.annotations) and not (base.is_ours and is_private(group)):
+            yield diagnose(
+                "ExcludedFromDependencyResolution",
+                group.place,
+                fatal=True,
+                id=base.name,
+                type=base.group.type,
+                used_in=group.id,
+            )
 
 
 def _parents(group: Group) -> list[str]:

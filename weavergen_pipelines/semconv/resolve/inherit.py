@@ -10,6 +10,9 @@ from weavergen_pipelines.semconv.model import AttributeSpec, attribute_name
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from weavergen_pipelines.semconv.model import Group
+    from weavergen_pipelines.semconv.schema_url import SchemaUrl
+
 _COPIED = frozenset(
     ("brief", "deprecated", "examples", "note", "prefix", "requirement_level", "sampling_relevant", "stability", "tag")
 )
@@ -23,6 +26,7 @@ class _Inherited:
 
     spec: AttributeSpec
     source: str
+    origin: SchemaUrl | None
     inherited: set[str] = field(default_factory=set)
     overridden: set[str] = field(default_factory=set)
 
@@ -41,30 +45,30 @@ class _Inherited:
         self.spec = {**parent, **{name: value for name, value in child.items() if name in ours}}
 
 
-def inherit(
-    own: list[AttributeSpec], group_id: str, bases: Iterable[tuple[str, list[AttributeSpec]]]
-) -> tuple[list[AttributeSpec], dict[str, dict[str, Any]]]:
-    """The attributes of a group with these parents (lowest precedence first), by name, and their lineage.
+def inherit(group: Group, bases: Iterable[tuple[str, Group]]) -> None:
+    """Let a group take over the attributes of its parents (lowest precedence first), each named as in lineage.
 
-    A reference overrides fields of what it refers to; a definition replaces it. Lineage is as results show it.
+    A reference overrides fields of what it refers to; a definition replaces it. The group's attributes end up sorted by
+    name, their lineage is as results show it.
     """
     known: dict[str, _Inherited] = {}
-    for source, specs in bases:
-        for spec in specs:
-            _inherit_one(known, source, spec)
-    for spec in own:
+    for source, base in bases:
+        for spec in base.attributes:
+            _inherit_one(known, source, spec, base.origins.get(attribute_name(spec)))
+    for spec in group.attributes:
         name = attribute_name(spec)
         if "ref" in spec and name in known:
             known[name].override(spec)
         else:
-            known[name] = _Inherited(spec, group_id)
-    ordered = [known[name] for name in sorted(known)]
-    lineage = {
-        attribute_name(item.spec): lineage_of(item.source, sorted(item.inherited), sorted(item.overridden))
-        for item in ordered
+            known[name] = _Inherited(spec, group.id, None)
+    ordered = {name: known[name] for name in sorted(known)}
+    group.attributes = [item.spec for item in ordered.values()]
+    group.origins = {name: item.origin for name, item in ordered.items() if item.origin is not None}
+    group.lineage = {
+        name: lineage_of(item.source, sorted(item.inherited), sorted(item.overridden))
+        for name, item in ordered.items()
         if item.inherited or item.overridden
     }
-    return [item.spec for item in ordered], lineage
 
 
 def lineage_of(source: str, inherited: list[str], overridden: list[str]) -> dict[str, Any]:
@@ -77,15 +81,16 @@ def lineage_of(source: str, inherited: list[str], overridden: list[str]) -> dict
     return shown
 
 
-def _inherit_one(known: dict[str, _Inherited], source: str, spec: AttributeSpec) -> None:
+def _inherit_one(known: dict[str, _Inherited], source: str, spec: AttributeSpec, origin: SchemaUrl | None) -> None:
     name = attribute_name(spec)
     present = known.get(name)
     if present is None:
         copied = spec.keys() & _COPIED
-        known[name] = _Inherited(spec, source, copied if "ref" in spec else copied | _ALWAYS_DEFINED)
+        known[name] = _Inherited(spec, source, origin, copied if "ref" in spec else copied | _ALWAYS_DEFINED)
         return
     if "ref" in spec:
         present.override(spec)
     else:
         present.spec = spec
     present.source = source
+    present.origin = origin

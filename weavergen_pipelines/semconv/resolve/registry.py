@@ -5,17 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from weavergen_pipelines.semconv.resolve.associations import check_associations
+from weavergen_pipelines.semconv.diagnostics import Diagnostic, diagnose
+from weavergen_pipelines.semconv.resolve.associations import Associations, Origins
 from weavergen_pipelines.semconv.resolve.catalog import Catalog, Root
 from weavergen_pipelines.semconv.resolve.checks import check_registry
 from weavergen_pipelines.semconv.resolve.extends import resolve_extends
-from weavergen_pipelines.semconv.resolve.imports import unmatched_imports
+from weavergen_pipelines.semconv.resolve.imports import import_groups
 from weavergen_pipelines.semconv.resolve.ordering import sort_attributes
 
 if TYPE_CHECKING:
-    from weavergen_pipelines.semconv.diagnostics import Diagnostic
-    from weavergen_pipelines.semconv.load import LoadedRegistry
+    from weavergen_pipelines.semconv.loaded import LoadedRegistry
     from weavergen_pipelines.semconv.model import Group
+    from weavergen_pipelines.semconv.resolve.scope import Scope
     from weavergen_pipelines.semconv.schema_url import SchemaUrl
 
 
@@ -23,8 +24,9 @@ if TYPE_CHECKING:
 class ResolvedRegistry:
     """The outcome of resolving.
 
-    `groups` are sorted by id; internal groups are not among them, but their attributes are in `catalog` too: every
-    attribute as used, once or more. `roots` are the definitions by name.
+    `groups` are sorted by id; the internal ones are in `internal`. `roots` are the attributes that count, by name.
+    `closure` are the registries that went into this one, sorted; `association_origins` says which of them defines an
+    entity that a group names.
     """
 
     url: str
@@ -32,23 +34,38 @@ class ResolvedRegistry:
     groups: list[Group] = field(default_factory=list)
     roots: dict[str, Root] = field(default_factory=dict)
     internal: list[Group] = field(default_factory=list)
+    closure: tuple[SchemaUrl, ...] = ()
+    association_origins: Origins = field(default_factory=dict)
 
 
-def resolve(loaded: LoadedRegistry) -> tuple[ResolvedRegistry | None, list[Diagnostic]]:
-    """Resolve a registry that was loaded without a fatal problem; None if it cannot be resolved."""
-    groups = [
-        replace(group, resolved=[], lineage={}) for group in loaded.groups
-    ]  # a loaded registry can be resolved again
+def resolve(
+    loaded: LoadedRegistry, scope: Scope, *, include_unreferenced: bool = False
+) -> tuple[ResolvedRegistry | None, list[Diagnostic]]:
+    """Resolve a registry that was loaded without a fatal problem, and whose dependencies are resolved.
+
+    It is None if it cannot be resolved. With `include_unreferenced`, everything in the dependencies is imported.
+    """
+    groups = [replace(group, resolved=[], lineage={}) for group in loaded.groups]  # it can be resolved again
     _apply_prefixes(groups)
-    problems = resolve_extends(groups)
+    problems = resolve_extends(groups, scope.dependencies)
     if problems:
         return None, problems
-    catalog = Catalog()
-    problems = catalog.resolve(groups) or list(check_associations(groups))
+    catalog = Catalog(scope)
+    problems = catalog.resolve(groups)
+    if problems:
+        return None, problems
+    imported = import_groups(loaded.imports, scope, catalog, everything=include_unreferenced)
+    groups.extend(imported.groups)
+    associations = Associations(groups, scope.dependencies, imported.associations)
+    if any(problem.fatal for problem in imported.problems):
+        return None, imported.problems
+    problems = associations.resolve()
     if problems:
         return None, problems
     resolved = _stabilise(loaded, groups, catalog)
-    return resolved, [*unmatched_imports(loaded.imports), *check_registry(resolved.groups)]
+    resolved.closure, resolved.association_origins = scope.closure, associations.origins
+    notes = [diagnose("DeprecatedIncludeUnreferencedWarning", None)] if include_unreferenced else []
+    return resolved, [*notes, *imported.problems, *check_registry(resolved.groups)]
 
 
 def _apply_prefixes(groups: list[Group]) -> None:

@@ -116,9 +116,10 @@ class Choice(Shape):
 
 @dataclass(frozen=True)
 class Items(Shape):
-    """A list of one shape."""
+    """A list of one shape; a `nullable` one may be left empty, which its mismatches do not offer."""
 
     item: Shape
+    nullable: bool = False
     accept_item: Accept = field(init=False)
 
     def __post_init__(self) -> None:
@@ -126,7 +127,7 @@ class Items(Shape):
 
     def accepts(self, value: Any) -> bool:
         """Whether it is a list, and every item fits."""
-        return type(value) is list and all(map(self.accept_item, value))
+        return all(map(self.accept_item, value)) if type(value) is list else self.nullable and value is None
 
     def mismatches(self, value: Any, path: KeyPath = (), advice: str = "") -> Iterator[Mismatch]:
         """Those of every item."""

@@ -154,7 +154,7 @@ class _Association(Shape):
         yield from Alternatives(variants, description=self.description).mismatches(value, path, advice)
 
 
-ASSOCIATIONS = Items(_Association())
+ASSOCIATIONS = Items(_Association(), nullable=True)
 
 _PATTERNS = optional(Items(TEXT))
 IMPORTS = optional(

@@ -116,13 +116,13 @@ GROUP_TYPES = ("attribute_group", "span", "event", "metric", "metric_group", "en
 GROUP = Record(
     {
         "annotations": ANNOTATIONS,
-        "attributes": Items(ATTRIBUTE),
+        "attributes": Items(ATTRIBUTE, nullable=True),
         "body": optional(BODY),
         "brief": TEXT,
         "deprecated": LOOSE_DEPRECATED,
         "display_name": OPTIONAL_TEXT,
         "entity_associations": ASSOCIATIONS,
-        "events": Items(TEXT),
+        "events": Items(TEXT, nullable=True),
         "extends": OPTIONAL_TEXT,
         "id": TEXT,
         "instrument": optional(INSTRUMENT),
@@ -138,14 +138,14 @@ GROUP = Record(
     ("id", "brief"),
     description="A group: attributes, a signal or an entity.",
     tacit={
-        "include_groups": Items(TEXT),
+        "include_groups": Items(TEXT, nullable=True),
         "requirement_level": optional(SIGNAL_REQUIREMENT_LEVEL),
         "span_name": optional(Record({"note": TEXT}, ("note",))),
         "visibility": optional(Choice(("internal", "public"))),
     },
 )
 DEFINITION_V1 = Record(
-    {"groups": Items(GROUP), "imports": IMPORTS},
+    {"groups": Items(GROUP, nullable=True), "imports": IMPORTS},
     description=(
         "A semantic convention file as defined [here](/schemas/semconv.schema.json)\n"
         "A semconv file is a collection of semantic convention groups (i.e. [`GroupSpec`])."

@@ -55,19 +55,20 @@ _SPAN_REFERENCE = Record({**_REFERENCE_FIELDS, "sampling_relevant": OPTIONAL_BOO
 _GROUP_REFERENCE = Record({"ref_group": TEXT}, ("ref_group",))
 
 
-def _references(reference: Record) -> Items:
+def _references(reference: Record, *, nullable: bool = True) -> Items:
     def accepts(value: Any) -> bool:
         return reference.accepts(value) or _GROUP_REFERENCE.accepts(value)
 
     either = Alternatives(
         (reference, _GROUP_REFERENCE), accept=accepts, description="A reference to an attribute or a group."
     )
-    return Items(either)
+    return Items(either, nullable)
 
 
 _MEMBERS: dict[str, Shape] = {"attributes": _references(_REFERENCE)}
 _SPAN_MEMBERS: dict[str, Shape] = {"attributes": _references(_SPAN_REFERENCE)}
-_ENTITY_MEMBERS: dict[str, Shape] = {"description": Items(_REFERENCE), "identity": Items(_REFERENCE)}
+_GROUP_MEMBERS: dict[str, Shape] = {"attributes": _references(_REFERENCE, nullable=False)}
+_ENTITY_MEMBERS: dict[str, Shape] = dict.fromkeys(("description", "identity"), Items(_REFERENCE, nullable=True))
 _ASSOCIATIONS: dict[str, Shape] = {"entity_associations": ASSOCIATIONS}
 _SPAN_NAME = Record({"note": TEXT}, ("note",), description="How spans of this type are named.")
 _MANDATORY = ("brief", "stability")
@@ -98,9 +99,9 @@ SPAN = Record(
     description="A span.",
 )
 
-_INTERNAL_GROUP = Record({**_MEMBERS, "id": TEXT, "visibility": Choice(("internal",))}, ("visibility", "id"))
+_INTERNAL_GROUP = Record({**_GROUP_MEMBERS, "id": TEXT, "visibility": Choice(("internal",))}, ("visibility", "id"))
 _PUBLIC_GROUP = Record(
-    {**_COMMON, **_MEMBERS, "id": TEXT, "visibility": Choice(("public",))}, ("visibility", "id", *_MANDATORY)
+    {**_COMMON, **_GROUP_MEMBERS, "id": TEXT, "visibility": Choice(("public",))}, ("visibility", "id", *_MANDATORY)
 )
 ATTRIBUTE_GROUP = Alternatives(
     (_INTERNAL_GROUP, _PUBLIC_GROUP), keyword="oneOf", description="A group of attributes, `internal` or `public`."
@@ -114,16 +115,16 @@ _REFINEMENTS = {
         {**_REFINEMENT, **_SPAN_MEMBERS, **_ASSOCIATIONS, "name": optional(_SPAN_NAME)}, _REFINEMENT_KEYS
     ),
 }
+_SECTIONS = {
+    "attribute_groups": ATTRIBUTE_GROUP,
+    "attributes": ATTRIBUTE,
+    "entities": ENTITY,
+    "events": EVENT,
+    "metrics": METRIC,
+    "spans": SPAN,
+    **_REFINEMENTS,
+}
 DEFINITION_V2 = Record(
-    {
-        "attribute_groups": Items(ATTRIBUTE_GROUP),
-        "attributes": Items(ATTRIBUTE),
-        "entities": Items(ENTITY),
-        "events": Items(EVENT),
-        "imports": IMPORTS,
-        "metrics": Items(METRIC),
-        "spans": Items(SPAN),
-        **{name: Items(shape) for name, shape in _REFINEMENTS.items()},
-    },
+    {"imports": IMPORTS, **{name: Items(shape, nullable=True) for name, shape in _SECTIONS.items()}},
     description="A file of definitions: attributes, signals, groups and their refinements.",
 )

@@ -99,18 +99,21 @@ _ATTRIBUTE_GROUP = Record({**_COMMON, "attributes": _REFERENCES, "id": TEXT}, ("
 
 RESOLVED_V2 = Record(
     {
-        "attribute_catalog": Items(_ATTRIBUTE),
-        "dependencies": Items(TEXT),
+        "attribute_catalog": Items(_ATTRIBUTE, nullable=True),
+        "dependencies": Items(TEXT, nullable=True),
         "file_format": Choice(("resolved/2.0",)),
         "refinements": Record(
-            {name: Items(Record({**fields, "id": TEXT}, ("id", *keys))) for name, (fields, keys) in _SHAPES.items()},
+            {
+                name: Items(Record({**fields, "id": TEXT}, ("id", *keys)), nullable=True)
+                for name, (fields, keys) in _SHAPES.items()
+            },
             ("spans", "metrics", "events"),
         ),
         "registry": Record(
             {
-                "attribute_groups": Items(_ATTRIBUTE_GROUP),
-                "attributes": Items(INTEGER),
-                **{name: Items(Record(fields, keys)) for name, (fields, keys) in _SHAPES.items()},
+                "attribute_groups": Items(_ATTRIBUTE_GROUP, nullable=True),
+                "attributes": Items(INTEGER, nullable=True),
+                **{name: Items(Record(fields, keys), nullable=True) for name, (fields, keys) in _SHAPES.items()},
             },
             ("attributes", "attribute_groups", "spans", "metrics", "events", "entities"),
         ),

@@ -15,13 +15,11 @@ MAX_FILES = 20_000
 MAX_SIZE = 256 * 1024 * 1024
 """Bytes of all files of a registry together, and of all that an archive unpacks to."""
 
-_NOT_READ = "schema-next.yaml"  # a telemetry schema that upstream keeps among the definitions
-
 
 def belongs(path: str) -> bool:
     """Whether the file at a relative path is part of a registry: YAML, and neither it nor a folder above it hidden."""
     parts = path.split("/")
-    return path.endswith((".yaml", ".yml")) and parts[-1] != _NOT_READ and not any(p.startswith(".") for p in parts)
+    return path.endswith((".yaml", ".yml")) and not any(p.startswith(".") for p in parts)
 
 
 def check_limits(sizes: Iterable[int], location: str) -> None:

@@ -15,10 +15,19 @@ from weavergen_pipelines.semconv.source import RegistrySource
 from weavergen_pipelines.semconv.sources.cache import SourceCache
 from weavergen_pipelines.semconv.sources.discovery import read_folder
 from weavergen_pipelines.semconv.sources.errors import EmptyRegistry, RegistryUnavailable, RegistryUnreadable
-from weavergen_pipelines.semconv.sources.reference import Kind, Reference, mask, parse_reference
+from weavergen_pipelines.semconv.sources.reference import (
+    Kind,
+    Reference,
+    dependency_reference,
+    mask,
+    parse_reference,
+)
+from weavergen_pipelines.semconv.sources.tree import with_dependencies
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
+    from collections.abc import Callable, Collection, Mapping
+
+    from weavergen_pipelines.semconv.manifest import Dependency
 
 _log = logging.getLogger(__name__)
 
@@ -33,9 +42,14 @@ class _Access:
 
 
 def load_source(
-    reference: str, *, cache_dir: Path, allowed_schemes: Collection[str], offline: bool = False
+    reference: str,
+    *,
+    cache_dir: Path,
+    allowed_schemes: Collection[str],
+    offline: bool = False,
+    overrides: Mapping[str, str] | None = None,
 ) -> RegistrySource:
-    """Read the files of a registry.
+    """Read the files of a registry and of all those that it depends on.
 
     What comes over a network is cached by content and looked up again every time: only if it has changed is it fetched
     again, and if it cannot be reached, the cached files are used, with a warning in the log.
@@ -46,14 +60,25 @@ def load_source(
         cache_dir: the user's cache folder.
         allowed_schemes: URL schemes that may be used; paths always may.
         offline: use what is cached without asking.
+        overrides: references to read dependencies from, by their schema URL, instead of what manifests say.
+
+    Relative paths of dependencies are relative to the current folder, as that of the registry is. A dependency that
+    cannot be read is noted in the result.
 
     Raises:
         InvalidRegistryReference, SchemeNotAllowed: the reference is not one, or not allowed.
         RegistryNotFound, RegistryUnavailable: there is nothing there, or it cannot be reached and is not cached.
         RegistryUnreadable, InvalidRegistryArchive, EmptyRegistry: what is there is no registry.
     """
-    parsed = parse_reference(reference, allowed_schemes)
     access = _Access(SourceCache(cache_dir), allowed_schemes, offline)
+
+    def fetch(dependency: Dependency) -> RegistrySource:
+        return _read(dependency_reference(dependency, allowed_schemes), access)
+
+    return with_dependencies(_read(parse_reference(reference, allowed_schemes), access), fetch, overrides)
+
+
+def _read(parsed: Reference, access: _Access) -> RegistrySource:
     files = dict(sorted(_READERS[parsed.kind](parsed, access).items()))
     if not files:
         hint = "a registry is a folder of semantic conventions in YAML; name a [subfolder] if they are deeper"

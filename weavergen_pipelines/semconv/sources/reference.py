@@ -16,6 +16,8 @@ from weavergen_pipelines.semconv.sources.errors import InvalidRegistryReference,
 if TYPE_CHECKING:
     from collections.abc import Collection
 
+    from weavergen_pipelines.semconv.manifest import Dependency
+
 BUNDLED = "bundled"
 
 _EXPECTED = "give `bundled`, a folder, a .zip or .tar.gz, or a git URL, with @ref and [subfolder] where needed"
@@ -82,12 +84,21 @@ def parse_reference(text: str, allowed_schemes: Collection[str]) -> Reference:
         return _classify(location, text, None, None, None)
     match = _SUBFOLDER.fullmatch(text)
     source, subfolder = (match["source"], _checked(match["subfolder"], location)) if match else (text, None)
-    scheme = _scheme(source)
-    if scheme is not None and scheme not in allowed_schemes:
-        hint = f"allowed are {', '.join(sorted(allowed_schemes))} (setting storage.allowed_schemes)"
-        raise SchemeNotAllowed(f"a registry cannot be read by {scheme!r}", where=location, hint=hint)
+    scheme = _scheme(source, location, allowed_schemes)
     source, ref = _split_ref(source, scheme)
     return _classify(location, source, scheme, ref, subfolder)
+
+
+def dependency_reference(dependency: Dependency, allowed_schemes: Collection[str]) -> Reference:
+    """Where a dependency is: by its path, or else the archive at its schema URL.
+
+    Raises:
+        InvalidRegistryReference, SchemeNotAllowed, RegistryNotFound: as `parse_reference`.
+    """
+    if dependency.registry_path is not None:
+        return parse_reference(dependency.registry_path, allowed_schemes)
+    url = dependency.schema_url.url
+    return Reference(Kind.ARCHIVE, mask(url), url, _scheme(url, mask(url), allowed_schemes))
 
 
 def mask(text: str) -> str:
@@ -118,11 +129,14 @@ def _checked(subfolder: str, location: str) -> str:
     return subfolder
 
 
-def _scheme(source: str) -> str | None:
+def _scheme(source: str, location: str, allowed_schemes: Collection[str]) -> str | None:
+    """The scheme of a URL, which is allowed; None for a path."""
     match = _URL.match(source)
-    if match:
-        return match["scheme"].lower()
-    return "ssh" if _SSH.match(source) else None
+    scheme = match["scheme"].lower() if match else "ssh" if _SSH.match(source) else None
+    if scheme is not None and scheme not in allowed_schemes:
+        hint = f"allowed are {', '.join(sorted(allowed_schemes))} (setting storage.allowed_schemes)"
+        raise SchemeNotAllowed(f"a registry cannot be read by {scheme!r}", where=location, hint=hint)
+    return scheme
 
 
 def _split_ref(source: str, scheme: str | None) -> tuple[str, str | None]:

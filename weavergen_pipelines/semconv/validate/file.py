@@ -61,8 +61,8 @@ def _identities(content: dict[str, Any], document: Document) -> Iterator[Diagnos
 
 
 def _overlaps(entity: dict[str, Any], name: str, place: Place) -> Iterator[Diagnostic]:
-    identity = {reference["ref"] for reference in entity.get("identity", ())}
-    for index, reference in enumerate(entity.get("description", ())):
+    identity = {reference["ref"] for reference in entity.get("identity") or ()}
+    for index, reference in enumerate(entity.get("description") or ()):
         if reference["ref"] in identity:
             yield diagnose(
                 "AttributeInIdentityAndDescription",

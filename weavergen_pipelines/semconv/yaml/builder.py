@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
+from weavergen_pipelines.semconv.yaml.errors import YamlError
 from weavergen_pipelines.semconv.yaml.scalars import ScalarError, resolve_plain, resolve_tagged
 
 if TYPE_CHECKING:
@@ -25,16 +26,6 @@ MAX_ALIASED_NODES = 100_000
 PARSER: Any = getattr(yaml, "CLoader", yaml.Loader)
 _YAML_TAG = "tag:yaml.org,2002:"
 _NO_KEY: Any = object()
-
-
-class YamlError(ValueError):
-    """What is wrong with a YAML text, and where: `line` and `column` count from 1, None if unknown."""
-
-    def __init__(self, problem: str, line: int | None = None, column: int | None = None) -> None:
-        super().__init__(problem, line, column)
-        self.problem = problem
-        self.line = line
-        self.column = column
 
 
 @dataclass(slots=True)

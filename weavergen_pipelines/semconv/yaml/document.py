@@ -6,10 +6,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-import yaml
-
 from weavergen_pipelines.errors import Location
-from weavergen_pipelines.semconv.yaml.builder import PARSER
 from weavergen_pipelines.semconv.yaml.reader import parse_yaml
 
 KeyPath = tuple[str | int, ...]
@@ -37,6 +34,11 @@ class Document:
         start = len(text[: node.start_mark.index].encode())
         return start, len(text[node.start_mark.index : node.end_mark.index].encode())
 
+    def source(self, keys: KeyPath) -> str:
+        """What is written at that path."""
+        node = self._marks(keys)[1]
+        return self._text[node.start_mark.index : node.end_mark.index] if node is not None else ""
+
     @cached_property
     def value(self) -> Any:
         """What the file says.
@@ -54,13 +56,9 @@ class Document:
         return value
 
     def _marks(self, keys: KeyPath) -> tuple[Any, Any]:
-        node, mark = self._root, getattr(self._root, "start_mark", None)
-        for key in keys:
-            step = _step(node, key)
-            if step is None:
-                break
-            mark, node = step
-        return mark, node
+        from weavergen_pipelines.semconv.yaml.marks import follow
+
+        return follow(self._root, keys)
 
     @cached_property
     def _text(self) -> str:
@@ -68,10 +66,9 @@ class Document:
 
     @cached_property
     def _root(self) -> Any:
-        try:
-            return yaml.compose(self._text, Loader=PARSER)
-        except yaml.YAMLError:
-            return None
+        from weavergen_pipelines.semconv.yaml.marks import compose
+
+        return compose(self._text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,14 +87,3 @@ class Place:
     def below(self, *keys: str | int) -> Place:
         """The place further down."""
         return Place(self.document, (*self.keys, *keys))
-
-
-def _step(node: Any, key: str | int) -> tuple[Any, Any] | None:
-    """The mark to show for `key` and the node it leads to."""
-    if isinstance(node, yaml.SequenceNode) and isinstance(key, int) and key < len(node.value):
-        return node.value[key].start_mark, node.value[key]
-    if isinstance(node, yaml.MappingNode):
-        for name, value in node.value:
-            if getattr(name, "value", None) == key:
-                return name.start_mark, value
-    return None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from weavergen_pipelines.semconv.yaml.builder import YamlError, build
+from weavergen_pipelines.semconv.yaml.errors import YamlError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,12 +29,18 @@ def parse_yaml(content: bytes) -> Any:
     """
     text = _decode(content)
     if _fast_loads is None or _is_costly(text):
-        return build(text)
+        return _build(text)
     try:
         return _fast_loads(text)
     except ValueError as error:
-        build(text)  # says where and why, if it agrees
+        _build(text)  # says where and why, if it agrees
         raise _positioned(str(error)) from error
+
+
+def _build(text: str) -> Any:
+    from weavergen_pipelines.semconv.yaml.builder import build
+
+    return build(text)
 
 
 def _is_costly(text: str) -> bool:
