@@ -16,7 +16,7 @@ import pytest
 from weavergen_pipelines.errors import CompoundError
 from weavergen_pipelines.forge.cache import DiskRenderCache
 from weavergen_pipelines.forge.companion import Companion, CompanionLost
-from weavergen_pipelines.forge.lanes import LANES, Lanes
+from weavergen_pipelines.forge.lanes import LANES, Lanes, beside
 from weavergen_pipelines.forge.request import ForgeRequest, Overrides
 from weavergen_pipelines.forge.run import render_target
 
@@ -75,11 +75,18 @@ def test_a_request_that_is_no_json_is_not_for_a_companion(companion: Companion) 
     assert companion.render(REQUEST, None) == render_target(REQUEST)
 
 
-def test_a_companion_that_has_ended_is_lost() -> None:
+def test_what_was_for_a_companion_that_has_ended_is_rendered_here() -> None:
     companion = Companion()
     companion.end()
     with pytest.raises(CompanionLost):
         companion.render(REQUEST, None)
+    assert beside(companion)(REQUEST, None) == render_target(REQUEST)
+
+
+def test_a_companion_that_cannot_start_is_lost(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(sys, "executable", str(tmp_path / "missing"))
+    with pytest.raises(CompanionLost):
+        Companion()
 
 
 @pytest.mark.parametrize("processors", [1, 2])

@@ -6,7 +6,7 @@ import atexit
 import gc
 import sys
 
-YOUNG_OBJECTS = 200_000
+YOUNG_OBJECTS = 1_000_000
 """How many objects are made between two collections: a command makes many that live to its end, and hardly a cycle."""
 
 

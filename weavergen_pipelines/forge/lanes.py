@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from contextlib import suppress
 from queue import Empty, LifoQueue
 from threading import Lock, Thread
 from typing import TypeAlias
@@ -55,18 +56,20 @@ class Lanes:
             Thread(target=self._add_companion, daemon=True).start()
 
     def _add_companion(self) -> None:
+        with suppress(CompanionLost):
+            self._free.put(beside(Companion()))
+
+
+def beside(companion: Companion) -> Lane:
+    """The lane of a companion; when that is lost, its targets are rendered in this process."""
+
+    def render(request: ForgeRequest, cache: RenderCache | None) -> dict[str, bytes]:
         try:
-            companion = Companion()
+            return companion.render(request, cache)
         except CompanionLost:
-            return
+            return _render_here(request, cache)
 
-        def render(request: ForgeRequest, cache: RenderCache | None) -> dict[str, bytes]:
-            try:
-                return companion.render(request, cache)
-            except CompanionLost:
-                return _render_here(request, cache)
-
-        self._free.put(render)
+    return render
 
 
 def _render_here(request: ForgeRequest, cache: RenderCache | None) -> dict[str, bytes]:

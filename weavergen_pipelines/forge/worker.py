@@ -6,6 +6,7 @@ standard output an empty message says that it is ready; then there is one for ea
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Iterator
 from typing import Any
@@ -18,12 +19,16 @@ from weavergen_pipelines.forge.limits import ForgeLimits
 from weavergen_pipelines.forge.run import render_target
 from weavergen_pipelines.forge.wire import read_request, write_error, write_files
 
+_YOUNG_OBJECTS = 1_000_000
+"""How many objects are made between two collections: a render makes many, and hardly a cycle."""
+
 
 def main() -> None:
     """Answer until the input ends."""
     limits = ForgeLimits(**orjson.loads(sys.argv[1])) if sys.argv[1:] else None
     if limits:
         limits.apply()
+    gc.set_threshold(_YOUNG_OBJECTS, 20, 100)
     write_frame(sys.stdout.buffer, b"")
     for document, message in _requests():
         write_frame(sys.stdout.buffer, _answer(document, message, limits.fuel if limits else None))
