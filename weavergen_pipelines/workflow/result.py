@@ -7,8 +7,9 @@ from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
 from weavergen_pipelines.errors import WeavergenError
+from weavergen_pipelines.workflow.journal import Wait
 
-Outcome = Literal["completed", "rejected", "failed", "cancelled", "timed_out"]
+Outcome = Literal["completed", "rejected", "failed", "cancelled", "timed_out", "waiting"]
 Happening = Literal["started", "finished", "stopped", "message"]
 
 INTERNAL_ERROR = 3
@@ -75,8 +76,8 @@ class WorkflowExecutionResult:
     """How an execution ended.
 
     `data` are the declared data outputs that were set, `stores` the values written to data stores, by this process and
-    those that it called; `executed` are the ids of the elements that completed, in that order; `token` is all data at
-    the end, if the execution was traced.
+    those that it called; `executed` are the ids of the elements that completed, in that order; `waits` are what it waits
+    for, if it has come to rest before its end (`waiting`); `token` is all data at the end, if the execution was traced.
     """
 
     execution_id: str
@@ -89,6 +90,7 @@ class WorkflowExecutionResult:
     duration_s: float
     error_code: str | None = None
     errors: tuple[BaseException, ...] = ()
+    waits: tuple[Wait, ...] = ()
     token: Mapping[str, Any] | None = field(default=None, repr=False)
 
     @property
@@ -108,5 +110,6 @@ class WorkflowExecutionResult:
             "executed": list(self.executed),
             "errors": [{"kind": type(error).__name__, "message": str(error)} for error in self.errors],
             "duration_s": self.duration_s,
+            "waits": [asdict(wait) for wait in self.waits],
             "steps": [asdict(step) for step in self.steps],
         } | ({} if self.token is None else {"token": dict(self.token)})

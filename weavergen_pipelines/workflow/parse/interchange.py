@@ -23,7 +23,7 @@ def shapes(root: etree._Element, scope: Scope) -> Iterator[Shape]:
         if box is None:
             scope.report(node, "a shape has dc:Bounds with x, y, width and height as numbers")
         else:
-            yield Shape(node.get("bpmnElement", ""), *box)
+            yield Shape(node.get("bpmnElement", ""), box[0], box[1], box[2], box[3])
 
 
 def edges(root: etree._Element, scope: Scope) -> Iterator[Edge]:

@@ -8,6 +8,7 @@ from weavergen_pipelines.workflow.model import (
     BoundaryEvent,
     CallActivity,
     EndEvent,
+    ErrorEventDefinition,
     ExclusiveGateway,
     FlowNode,
     InclusiveGateway,
@@ -45,7 +46,7 @@ def parse_node(node: etree._Element, scope: Scope) -> FlowNode:
 def _start_event(node: etree._Element, scope: Scope) -> StartEvent:
     scope.refuse_others(node, NODE | {"timerEventDefinition"})
     timers = [_timer(definition, scope) for definition in all_children(node, "timerEventDefinition")]
-    return StartEvent(**node_fields(node, scope), timer=timers[0] if timers else None)
+    return StartEvent(**node_fields(node, scope), definition=timers[0] if timers else None)
 
 
 def _end_event(node: etree._Element, scope: Scope) -> EndEvent:
@@ -54,14 +55,16 @@ def _end_event(node: etree._Element, scope: Scope) -> EndEvent:
     code = _error_code(node, definition, scope) if definition is not None else None
     if definition is not None and code is None:
         scope.report(node, "an error end needs an errorRef with an errorCode", "declare a <bpmn:error> and name it")
-    return EndEvent(**node_fields(node, scope), error_code=code)
+    return EndEvent(**node_fields(node, scope), definition=ErrorEventDefinition(code) if code else None)
 
 
 def _boundary_event(node: etree._Element, scope: Scope) -> BoundaryEvent:
     scope.refuse_others(node, NODE | {"errorEventDefinition"})
     definition = child(node, "errorEventDefinition")
     code = _error_code(node, definition, scope) if definition is not None else None
-    return BoundaryEvent(**node_fields(node, scope), attached_to=node.get("attachedToRef", ""), error_code=code)
+    return BoundaryEvent(
+        **node_fields(node, scope), attached_to=node.get("attachedToRef", ""), definition=ErrorEventDefinition(code)
+    )
 
 
 def _exclusive_gateway(node: etree._Element, scope: Scope) -> ExclusiveGateway:
