@@ -76,8 +76,8 @@ class WorkflowExecutionResult:
     """How an execution ended.
 
     `data` are the declared data outputs that were set, `stores` the values written to data stores, by this process and
-    those that it called; `executed` are the ids of the elements that completed, in that order; `waits` are what it waits
-    for, if it has come to rest before its end (`waiting`); `token` is all data at the end, if the execution was traced.
+    those that it called; `executed` are the ids of the elements that completed, in that order; `waits` are what it
+    waits for, if it came to rest before its end (`waiting`); `token` is all data at the end, if it was traced.
     """
 
     execution_id: str
