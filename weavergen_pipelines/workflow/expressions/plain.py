@@ -1,4 +1,4 @@
-"""Safe expressions over a token's data: a small part of Python's grammar, compiled to closures, never `eval`.
+"""Our own language: a small part of Python's grammar, compiled to closures, never `eval`.
 
 Values are JSON. `a.b` and `a["b"]` read a key of an object; no attribute of a Python object can be reached. To read a
 variable that is not set is an error; `present(a, b)` is the list of the values of those that are, for what comes after
@@ -9,59 +9,22 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from functools import lru_cache
 from itertools import pairwise
 from typing import Any, cast
 
-from weavergen_pipelines.errors import WeavergenError
-from weavergen_pipelines.workflow.operators import ARITHMETIC, COMPARISONS, FUNCTIONS, UNARY, bounded
-
-MAX_SOURCE = 2_000
-MAX_DEPTH = 40
+from weavergen_pipelines.workflow.expressions.expression import MAX_DEPTH, Data, Evaluate, Expression, ExpressionError
+from weavergen_pipelines.workflow.expressions.operators import ARITHMETIC, COMPARISONS, FUNCTIONS, UNARY, bounded
 
 PRESENT = "present"
 """The one function that looks at variables: `present(a, b, …)` is the list of the values of those that are set."""
 
-Data = Mapping[str, Any]
-Evaluate = Callable[[Data], Any]
 
-
-class ExpressionError(WeavergenError):
-    """An expression that is not allowed, or that has no value for this data."""
-
-
-@dataclass(frozen=True)
-class Expression:
-    """A compiled expression: `names` are the variables that it reads."""
-
-    source: str
-    names: frozenset[str]
-    run: Evaluate
-
-    def evaluate(self, data: Data, *, where: str | None = None) -> Any:
-        """The value for this data.
-
-        Raises:
-            ExpressionError: a variable or key is missing, or an operation does not fit its operands.
-        """
-        try:
-            return self.run(data)
-        except ExpressionError as error:
-            raise ExpressionError(f"{error.what}, in `{self.source}`", where=where) from None
-        except (TypeError, ValueError, ArithmeticError, LookupError, RecursionError) as error:
-            raise ExpressionError(f"`{self.source}` has no value: {error}", where=where) from None
-
-
-@lru_cache(maxsize=4096)
-def compile_expression(source: str) -> Expression:
-    """The expression of a text.
+def compile_plain(source: str) -> Expression:
+    """The expression of a text in our own language.
 
     Raises:
         ExpressionError: a syntax error, or something outside the grammar.
     """
-    if len(source) > MAX_SOURCE:
-        raise ExpressionError(f"an expression has at most {MAX_SOURCE} characters, this one has {len(source)}")
     try:
         tree = ast.parse(source.strip(), mode="eval")
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
