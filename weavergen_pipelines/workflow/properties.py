@@ -26,3 +26,12 @@ OWNER = "owner"
 
 TIMEZONE = "timezone"
 """Process or timer start: the time zone of its schedule; UTC without one."""
+
+MISSED_TICKS = "missedTicks"
+"""Process or timer start: what becomes of ticks that came while nobody looked: `skip`, `run_once` or `run_all`."""
+
+PARTITIONED_BY = "partitionedBy"
+"""Process: the name of the set of partitions of its assets; each run is for one partition."""
+
+PARTITION_VARIABLE = "partitionVariable"
+"""Process with `partitionedBy`: the data input that gets the key of the partition; `partition` without one."""
