@@ -20,6 +20,7 @@ if TYPE_CHECKING:
         Activity,
         BoundaryEvent,
         ConditionalGateway,
+        Container,
         Process,
         SequenceFlow,
         ServiceTask,
@@ -87,8 +88,8 @@ def error_outputs(task: ServiceTask, error: BpmnError) -> Data:
 
 
 def store_reads(process: Process) -> frozenset[str]:
-    """The data stores that an activity of the process reads: a caller finds those that its callees wrote."""
-    return frozenset(store for activity in process.activities for store in activity.reads)
+    """The data stores that are read within the process: a caller finds those that its callees wrote."""
+    return process.reads
 
 
 def store_writes(activity: Activity, variables: Mapping[str, Any]) -> Data:
@@ -96,7 +97,7 @@ def store_writes(activity: Activity, variables: Mapping[str, Any]) -> Data:
     return {store: variables[store] for store in activity.writes if store in variables}
 
 
-def taken_flows(process: Process, gateway: ConditionalGateway, data: Mapping[str, Any]) -> list[SequenceFlow]:
+def taken_flows(scope: Container, gateway: ConditionalGateway, data: Mapping[str, Any]) -> list[SequenceFlow]:
     """The ways out of a gateway: the flows, in document order, whose condition holds, else the default.
 
     Of an exclusive gateway it is the first such flow, and no later condition is looked at.
@@ -105,7 +106,7 @@ def taken_flows(process: Process, gateway: ConditionalGateway, data: Mapping[str
         GatewayError: none holds and there is no default, or a condition gives neither true nor false.
         ExpressionError: a condition has no value.
     """
-    flows = [process.flows[flow] for flow in gateway.outgoing]
+    flows = [scope.flows[flow] for flow in gateway.outgoing]
     where = f'element "{gateway.id}"'
     holding = (flow for flow in flows if flow.id != gateway.default and _holds(flow, data, where))
     taken = list(islice(holding, 1) if isinstance(gateway, ExclusiveGateway) else holding)
@@ -114,7 +115,7 @@ def taken_flows(process: Process, gateway: ConditionalGateway, data: Mapping[str
     if gateway.default is None:
         conditions = ", ".join(f"`{flow.condition}`" for flow in flows)
         raise GatewayError(f"no condition holds: {conditions}", where=where, hint="give it a default flow")
-    return [process.flows[gateway.default]]
+    return [scope.flows[gateway.default]]
 
 
 def catching(boundaries: tuple[BoundaryEvent, ...], code: str) -> BoundaryEvent | None:

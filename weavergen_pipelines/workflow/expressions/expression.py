@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from weavergen_pipelines.errors import WeavergenError
+from weavergen_pipelines.errors import Location, WeavergenError
 
 MAX_SOURCE = 2_000
 MAX_DEPTH = 40
@@ -27,7 +27,7 @@ class Expression:
     names: frozenset[str]
     run: Evaluate
 
-    def evaluate(self, data: Data, *, where: str | None = None) -> Any:
+    def evaluate(self, data: Data, *, where: Location | str | None = None) -> Any:
         """The value for this data.
 
         Raises:
