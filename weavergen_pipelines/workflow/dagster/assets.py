@@ -39,8 +39,10 @@ def compile_assets(compiler: GraphCompiler, process: str) -> dg.AssetsDefinition
     """
     compiled = compiler.root(process)
     made = [*_stores(compiler.scope, compiled), _execution(compiler.scope, compiled)]
+    partitions = compiler.scope.partitions(process)
     assets = dg.AssetsDefinition.from_graph(
         compiled.graph,
+        partitions_def=partitions.definition if partitions else None,
         keys_by_input_name=compiled.inputs,
         keys_by_output_name={asset.output: asset.key for asset in made},
         internal_asset_deps={asset.output: set(asset.upstream) for asset in made},

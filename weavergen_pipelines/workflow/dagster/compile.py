@@ -29,23 +29,26 @@ AD_HOC = "ad_hoc"
 
 @dataclass(frozen=True)
 class Launch:
-    """A job, and the configuration that gives it some data inputs."""
+    """A job, the configuration that gives it some data inputs, and the partition that it is for."""
 
     job: dg.JobDefinition
     config: Mapping[str, Any]
+    partition: str | None = None
 
 
 @dataclass(frozen=True)
 class Compiler:
     """Compiles the processes of a catalog.
 
-    `workflow` is the resource that service tasks run with: `resources.workflow_resource(settings)`.
+    `workflow` is the resource that service tasks run with: `resources.workflow_resource(settings)`. `partitions` are
+    the sets of partitions that processes may name.
     """
 
     catalog: Catalog
     workflow: dg.ResourceDefinition
     tasks: ServiceTaskRegistry = REGISTRY
     translator: DagsterTranslator = field(default_factory=DagsterTranslator)
+    partitions: Mapping[str, dg.PartitionsDefinition] = field(default_factory=dict)
 
     def definitions(self, instances: Mapping[str, Mapping[str, Any]]) -> dg.Definitions:
         """Every process for every instance: `instances` map a name to what it gives, such as data inputs.
@@ -93,7 +96,7 @@ class Compiler:
         return Launch(job, _config(scope, process, data))
 
     def _scope(self, instance: str, given: Mapping[str, Any], *, assets: bool) -> Scope:
-        return Scope(instance, given, self.catalog, self.tasks, self.translator, assets)
+        return Scope(instance, given, self.catalog, self.tasks, self.translator, assets, self.partitions)
 
     @property
     def _resources(self) -> dict[str, dg.ResourceDefinition]:

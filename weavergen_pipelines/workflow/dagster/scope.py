@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from weavergen_pipelines.workflow.dagster.concurrency import fresh_variables
 from weavergen_pipelines.workflow.dagster.names import mangle_all
-from weavergen_pipelines.workflow.dagster.plan import plan_process
+from weavergen_pipelines.workflow.dagster.partitions import check_partitions, partitions_of
+from weavergen_pipelines.workflow.dagster.plan import plan_container
 from weavergen_pipelines.workflow.expressions import compile_expression
 from weavergen_pipelines.workflow.model import CallActivity, ServiceTask, StartEvent
 from weavergen_pipelines.workflow.problems import problem, raise_all
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from weavergen_pipelines.errors import WeavergenError
     from weavergen_pipelines.workflow.catalog import Catalog, Entry
     from weavergen_pipelines.workflow.dagster.envelope import Fresh
+    from weavergen_pipelines.workflow.dagster.partitions import Partitions
     from weavergen_pipelines.workflow.dagster.plan import Plan
     from weavergen_pipelines.workflow.dagster.translator import DagsterTranslator
     from weavergen_pipelines.workflow.model import DataStore, Diagram, FlowNode, Process
@@ -53,7 +55,7 @@ class Scope:
     """One instance: its name, and what it gives: data inputs for each process that declares them.
 
     With `assets` its data stores and executions are assets; without, the processes that are called are part of the one
-    that calls them.
+    that calls them. `partition_sets` are the sets of partitions that its processes may name.
     """
 
     instance: str
@@ -62,6 +64,7 @@ class Scope:
     tasks: ServiceTaskRegistry
     translator: DagsterTranslator
     assets: bool
+    partition_sets: Mapping[str, dg.PartitionsDefinition] = field(default_factory=dict)
     _units: dict[str, Unit] = field(default_factory=dict)
     _closures: dict[str, dict[str, Entry]] = field(default_factory=dict)
 
@@ -111,6 +114,10 @@ class Scope:
         """The processes whose assets a run of this one materializes: itself, and those that run before it."""
         return tuple(name for name in self.closure(process) if name == process or not self.is_nested(name))
 
+    def partitions(self, process: str) -> Partitions | None:
+        """The partitions of a process that has been planned; None if its assets have none."""
+        return partitions_of(self.catalog.get(process).process, self.partition_sets) if self.assets else None
+
     def process_name(self, process: str) -> str:
         """The name of a process as a graph."""
         return self.translator.process_name(self.instance, process)
@@ -143,6 +150,7 @@ class Scope:
     def _plan(self, process: str) -> Unit:
         entry = self.closure(process)[process]
         raise_all(_second_writers(entry))
+        self._check_partitions(process)
         where = f'process "{process}"'
         plan = plan_process(entry.diagram, entry.process)
         variables = {step.id: self._variables(entry.process, step.node) for step in plan.steps.values()}
@@ -154,6 +162,11 @@ class Scope:
             mangle_all([*plan.steps, EXECUTION], where=where),
             mangle_all([*entry.process.flows, *entry.process.stores, STARTED, ERROR], where=where),
         )
+
+    def _check_partitions(self, process: str) -> None:
+        if self.assets:
+            roots = {name: self.catalog.get(name) for name in self.roots(process)}
+            check_partitions(roots.pop(process), roots, self.partition_sets)
 
     def _variables(self, process: Process, node: FlowNode) -> frozenset[str]:
         """The variables that a step sets."""

@@ -27,14 +27,21 @@ class StartOp(NodeOp):
 
     @property
     def config(self) -> dict[str, dg.Field]:
-        """The data inputs."""
-        return {entry.id: _field(entry, self.scope.given) for entry in self.unit.process.inputs}
+        """The data inputs, but for the one that takes the key of the partition."""
+        inputs = self.unit.process.inputs
+        return {entry.id: _field(entry, self.scope.given) for entry in inputs if entry.id != self._partition_variable}
+
+    @property
+    def _partition_variable(self) -> str | None:
+        partitions = self.scope.partitions(self.unit.process.id)
+        return partitions.variable if partitions else None
 
     def work(self, context: dg.OpExecutionContext, inputs: Mapping[str, Any]) -> Events:  # noqa: ARG002 - it has none
         """Begin at the start event that the run names, or at the one on request."""
         wanted = context.run.tags.get(START_TAG)
         start = next((start for start in self.unit.process.starts if start.id == wanted), self.unit.process.start)
-        yield from self.begin(context, start, context.op_config)
+        partition = {name: context.partition_key for name in (self._partition_variable,) if name}
+        yield from self.begin(context, start, {**context.op_config, **partition})
 
     def begin(self, context: dg.OpExecutionContext, start: StartEvent, given: Mapping[str, Any]) -> Events:
         """Put a token with these data inputs on a start event."""
