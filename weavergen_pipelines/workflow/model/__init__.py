@@ -30,6 +30,7 @@ from weavergen_pipelines.workflow.model.data import (
     DataInput,
     DataObject,
     DataOutput,
+    DataReference,
     DataStore,
 )
 from weavergen_pipelines.workflow.model.diagram import (
@@ -91,6 +92,7 @@ __all__ = [
     "DataInput",
     "DataObject",
     "DataOutput",
+    "DataReference",
     "DataStore",
     "Diagram",
     "Edge",

@@ -78,7 +78,8 @@ class Activity(FlowNode):
 class ServiceTask(Activity):
     """`operator` is the registered name; `parameters` map an input to an expression over the token's data.
 
-    `timeout` is in seconds; None leaves it to the settings.
+    `timeout` is in seconds; None leaves it to the settings. `drawn_as` is its tag: a send, script or business rule task
+    that names an operator is run as a service task.
     """
 
     operator: str = ""
@@ -86,6 +87,7 @@ class ServiceTask(Activity):
     result_variable: str | None = None
     retry: RetryPolicy = NO_RETRIES
     timeout: float | None = None
+    drawn_as: str = "serviceTask"
 
 
 @dataclass(frozen=True)

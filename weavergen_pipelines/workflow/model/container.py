@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from weavergen_pipelines.workflow.model.activities import Activity, CallActivity
-from weavergen_pipelines.workflow.model.data import DataInput, DataObject, DataOutput, DataStore
+from weavergen_pipelines.workflow.model.data import DataInput, DataObject, DataOutput, DataReference, DataStore
 from weavergen_pipelines.workflow.model.element import Element, FlowNode, SequenceFlow
 from weavergen_pipelines.workflow.model.events import BoundaryEvent, StartEvent
 
@@ -19,6 +19,7 @@ class Container(Element):
     nodes: Mapping[str, FlowNode] = field(default_factory=dict)
     flows: Mapping[str, SequenceFlow] = field(default_factory=dict)
     objects: Mapping[str, DataObject] = field(default_factory=dict)
+    references: Mapping[str, DataReference] = field(default_factory=dict)
 
     @cached_property
     def activities(self) -> tuple[Activity, ...]:
@@ -104,9 +105,13 @@ class SubProcess(Activity, Container):
 
 @dataclass(frozen=True)
 class Lane(Element):
-    """Who is responsible for some nodes; `nodes` are ids, those of the lanes within it included."""
+    """Who is responsible for some nodes; `nodes` are ids, those of the lanes within it included.
+
+    `parent` is the id of the lane that it is in, which comes before it.
+    """
 
     nodes: frozenset[str] = frozenset()
+    parent: str | None = None
 
 
 @dataclass(frozen=True)

@@ -25,3 +25,12 @@ class DataStore(Element):
 @dataclass(frozen=True)
 class DataObject(Element):
     """A variable that is drawn: the token variable of the same id."""
+
+
+@dataclass(frozen=True)
+class DataReference(Element):
+    """Where a data object or store is drawn; `target` is the id of that object or store, `state` a note."""
+
+    target: str = ""
+    store: bool = False
+    state: str = ""

@@ -37,6 +37,7 @@ class Artifact(Element):
     """A text annotation (`text`) or a group: drawn, and nothing to run."""
 
     text: str = ""
+    group: bool = False
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,10 @@ class Association(Element):
 
 @dataclass(frozen=True)
 class Shape:
-    """Where the diagram interchange draws an element: its box, in pixels. `horizontal` counts for pools and lanes."""
+    """Where the diagram interchange draws an element: its box, in pixels. `horizontal` counts for pools and lanes.
+
+    `plane` is the page it is drawn on: empty for the first, else the id of the sub-process or process that has its own.
+    """
 
     element: str
     x: float
@@ -59,14 +63,16 @@ class Shape:
     height: float
     expanded: bool = True
     horizontal: bool = True
+    plane: str = ""
 
 
 @dataclass(frozen=True)
 class Edge:
-    """Where the diagram interchange draws a flow or an association: its way points (x, y), in pixels."""
+    """Where the diagram interchange draws a flow or an association: its way points (x, y), in pixels; `plane` as above."""
 
     element: str
     waypoints: tuple[tuple[float, float], ...]
+    plane: str = ""
 
 
 @dataclass(frozen=True)

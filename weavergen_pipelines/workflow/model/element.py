@@ -31,10 +31,15 @@ class SequenceFlow(Element):
 
 @dataclass(frozen=True)
 class FlowNode(Element):
-    """An event, an activity or a gateway; `incoming` and `outgoing` are flow ids in document order."""
+    """An event, an activity or a gateway; `incoming` and `outgoing` are flow ids in document order.
+
+    `sets` are variables that its completion sets: variable → expression over the data that it leaves and, of an
+    activity without a result variable, the fields of its result (the output mappings of other engines).
+    """
 
     incoming: tuple[str, ...] = ()
     outgoing: tuple[str, ...] = ()
+    sets: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
