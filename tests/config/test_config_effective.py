@@ -26,11 +26,13 @@ def test_a_list_is_one_setting(tmp_path):
 def test_secrets_are_masked(tmp_path):
     text = "ai: {api_key: hunter2, base_url: 'https://me:hunter2@ai.example/v1'}\nregistries:\n" + (
         "  otel: {source: 'https://hunter2@host.example/r.git'}\n"
+        "engine: {executions: 'postgresql://me:hunter2@db.example/executions'}\n"
     )
     shown = entries(tmp_path, text)
     assert "hunter2" not in json.dumps([entry.value for entry in shown.values()])
     assert shown["ai.api_key"].value == "**********"
     assert shown["registries.otel.source"].value == "https://***@host.example/r.git"
+    assert shown["engine.executions"].value == "postgresql://***@db.example/executions"
 
 
 def test_secrets_are_not_in_errors_or_representations(tmp_path):

@@ -40,4 +40,4 @@ def _leaves(prefix: str, value: Any) -> Iterator[tuple[str, Any]]:
 def _masked(value: Any) -> Any:
     if isinstance(value, list):
         return [_masked(item) for item in value]
-    return re.sub(r"(https?://)[^/@\s]+@", r"\1***@", value) if isinstance(value, str) else value
+    return re.sub(r"((?:https?|postgres(?:ql)?)://)[^/@\s]+@", r"\1***@", value) if isinstance(value, str) else value

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr, model_validator
 
 from weavergen_pipelines.config.values import (
     ArtifactUrl,
+    Days,
     FilePath,
     Fraction,
     HttpUrl,
@@ -19,6 +20,7 @@ from weavergen_pipelines.config.values import (
     Seconds,
     Several,
     Some,
+    StoreUrl,
     filled,
 )
 
@@ -41,15 +43,29 @@ class Section(BaseModel):
         return filled(value)
 
 
+def _executions_file() -> str:
+    from platformdirs import user_state_path
+
+    return str(user_state_path("weavergen") / "executions.sqlite")
+
+
 class EngineSettings(Section):
     """How processes run.
 
-    `workflow_dir` has diagrams of the user's own. `default_timeout` of one service task is in seconds.
+    `workflow_dir` has diagrams of the user's own. `default_timeout` of one service task is in seconds. `executions` is
+    where executions are kept: an SQLite file, or a `postgresql://` URL; those that ended stay for `retention` days. A
+    message that nobody waits for is kept for `message_ttl` seconds. An execution whose engine has not been heard of for
+    `lease` seconds is taken over. Scripts in diagrams run only where `allow_scripts` is set.
     """
 
     workflow_dir: FilePath | None = None
     max_concurrent_workflows: int = Field(default=10, ge=1)
     default_timeout: Seconds = 300
+    allow_scripts: bool = False
+    executions: StoreUrl = Field(default_factory=_executions_file)
+    retention: Days = 30
+    message_ttl: Seconds = 3600
+    lease: Seconds = 30
 
 
 class WeaverSettings(Section):

@@ -41,6 +41,16 @@ def _artifact_url(value: Any, info: ValidationInfo) -> Any:
     return value if not isinstance(value, str) or "://" in value else str(_absolute(value, info))
 
 
+def _store_url(value: Any, info: ValidationInfo) -> Any:
+    if not isinstance(value, str) or "://" not in value:
+        return _artifact_url(value, info)
+    if not re.match(r"postgres(ql)?://", value):
+        raise ValueError("expected a file, or a URL such as postgresql://host/database")
+    if "password=" in value:
+        raise ValueError("expected the password before the host, in PGPASSWORD, or in a password file")
+    return value
+
+
 def _reference(value: Any, info: ValidationInfo) -> Any:
     """What is not absolute stays so, seen from the working directory: results that name it are the same anywhere."""
     if not isinstance(value, str) or not _is_local(value) or Path(value).is_absolute():
@@ -92,6 +102,9 @@ def _some(value: tuple[T, ...]) -> tuple[T, ...]:
 ArtifactUrl = Annotated[str, BeforeValidator(_artifact_url)]
 """An fsspec URL, or a folder (absolute after validation)."""
 
+StoreUrl = Annotated[str, Field(min_length=1), BeforeValidator(_store_url)]
+"""A `postgresql://` URL, or an SQLite file (absolute after validation)."""
+
 Reference = Annotated[str, Field(min_length=1), BeforeValidator(_reference)]
 """A registry: `bundled`, a folder, an archive or a git URL, each with optional `@ref` and `[subfolder]`."""
 
@@ -113,4 +126,5 @@ Some = Annotated[Several[T], AfterValidator(_some)]
 """The same, with one entry or more."""
 
 Seconds = Annotated[float, Field(gt=0, allow_inf_nan=False)]
+Days = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 Fraction = Annotated[float, Field(ge=0, le=1)]
