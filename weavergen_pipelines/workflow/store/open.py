@@ -1,0 +1,37 @@
+"""The store that a setting names."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from weavergen_pipelines.workflow.store.store import ExecutionStore
+
+if TYPE_CHECKING:
+    from weavergen_pipelines.config import EngineSettings
+    from weavergen_pipelines.workflow.store.database import Database
+
+
+def open_store(settings: EngineSettings) -> ExecutionStore:
+    """The executions of the settings: in an SQLite file, or in Postgres. Nothing is opened before it is needed.
+
+    Raises:
+        UsageError: Postgres is asked for and its driver is not installed.
+    """
+    return ExecutionStore(_database(settings.executions), lease=settings.lease)
+
+
+def _database(place: str) -> Database:
+    if "://" in place:
+        from weavergen_pipelines.workflow.store.postgres import PostgresDatabase
+
+        return PostgresDatabase(place)
+    from weavergen_pipelines.workflow.store.sqlite import SqliteDatabase
+
+    return SqliteDatabase(place)
+
+
+def memory_store() -> ExecutionStore:
+    """Executions of this process alone."""
+    from weavergen_pipelines.workflow.store.sqlite import MEMORY, SqliteDatabase
+
+    return ExecutionStore(SqliteDatabase(MEMORY))

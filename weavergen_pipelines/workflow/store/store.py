@@ -1,0 +1,266 @@
+"""Executions that outlive the process: what each may do with the store happens in one transaction."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from weavergen_pipelines.workflow.store import (
+    entries,
+    executions,
+    inbox,
+    messages,
+    retention,
+    starts,
+    waits,
+)
+from weavergen_pipelines.workflow.store.errors import StoreUnavailable
+from weavergen_pipelines.workflow.store.schema import ensure_schema
+
+if TYPE_CHECKING:
+    from weavergen_pipelines.workflow.journal import Delivery, Entry, Thrown, Wait
+    from weavergen_pipelines.workflow.result import Outcome
+    from weavergen_pipelines.workflow.store.database import Database
+    from weavergen_pipelines.workflow.store.messages import Begin, Sent
+    from weavergen_pipelines.workflow.store.records import ExecutionRecord, Lease, NewExecution, Sources, Status
+
+
+def _begin_nothing(_thrown: Thrown) -> tuple[NewExecution, ...]:
+    return ()
+
+
+class ExecutionStore:
+    """The executions of any number of processes. Every method is one transaction, and raises `StoreUnavailable`.
+
+    `clock` gives seconds since the epoch; `lease` is how many seconds an execution is held without being renewed.
+    """
+
+    def __init__(self, database: Database, *, lease: float = 30.0, clock: Callable[[], float] = time.time) -> None:
+        """The tables are made when they are first needed."""
+        self._unprepared = database
+        self.lease = lease
+        self.clock = clock
+
+    @cached_property
+    def _database(self) -> Database:
+        ensure_schema(self._unprepared)
+        return self._unprepared
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._unprepared.close()
+
+    # Executions, and who runs them.
+
+    def create(self, new: NewExecution, owner: str | None = None) -> Lease | None:
+        """Keep an execution that is to be run, by `owner` or whoever comes; None if that id exists or without owner."""
+        now = self.clock()
+        with self._database.writing() as tx:
+            if not executions.create(tx, new, now) or owner is None:
+                return None
+            return executions.claim(tx, new.id, owner, now, now + self.lease)
+
+    def claim(self, execution: str, owner: str) -> Lease | None:
+        """The right to run an execution; None if it has ended, or somebody else has it and is alive."""
+        now = self.clock()
+        with self._database.writing() as tx:
+            return executions.claim(tx, execution, owner, now, now + self.lease)
+
+    def renew(self, owner: str) -> frozenset[str]:
+        """Hold on to every execution of an owner: those are named."""
+        with self._database.writing() as tx:
+            return executions.renew(tx, owner, self.clock() + self.lease)
+
+    def leave(self, lease: Lease) -> None:
+        """Leave an execution for others to go on with."""
+        with self._database.writing() as tx:
+            executions.release(tx, lease, "running", None, self.clock())
+
+    def rest(
+        self, lease: Lease, now_waits: Sequence[Wait], refused: Iterable[Delivery], result: Mapping[str, Any]
+    ) -> bool:
+        """An execution waits, and nobody runs it then. False if something has come for it: it is to be gone on with.
+
+        Raises:
+            LeaseLost: somebody else has it.
+        """
+        now = self.clock()
+        with self._database.writing() as tx:
+            tx.alone()
+            executions.hold(tx, lease)
+            for message in inbox.refuse(tx, lease.execution, refused):
+                messages.bring(tx, message, now)
+            waits.replace(tx, lease.execution, now_waits, now)
+            if inbox.new(tx, lease.execution):
+                return False
+            executions.release(tx, lease, "waiting", result, now)
+            return True
+
+    def end(self, lease: Lease, outcome: Outcome, result: Mapping[str, Any], stores: Mapping[str, Any]) -> None:
+        """An execution has ended, and has written these values to data stores. Messages for it go to others.
+
+        Raises:
+            LeaseLost: somebody else has it.
+        """
+        now = self.clock()
+        with self._database.writing() as tx:
+            tx.alone()
+            executions.hold(tx, lease)
+            waits.replace(tx, lease.execution, (), now)
+            for message in inbox.refuse(tx, lease.execution, inbox.new(tx, lease.execution)):
+                messages.bring(tx, message, now)
+            starts.write(tx, lease.execution, stores, now)
+            executions.release(tx, lease, outcome, result, now)
+
+    # The journal of an execution.
+
+    def append(self, lease: Lease, first: int, added: Sequence[Entry]) -> None:
+        """Add entries to a journal, the first of them with the number `first`.
+
+        Raises:
+            LeaseLost: somebody else has the execution.
+        """
+        with self._database.writing() as tx:
+            entries.append(tx, lease, first, added)
+
+    def entries(self, execution: str) -> list[Entry]:
+        """The journal of an execution."""
+        with self._database.reading() as tx:
+            return entries.read(tx, execution)
+
+    def wait(self, lease: Lease, now_waits: Sequence[Wait]) -> None:
+        """A running execution waits for these now.
+
+        Raises:
+            LeaseLost: somebody else has it.
+        """
+        with self._database.writing() as tx:
+            tx.alone()
+            executions.hold(tx, lease)
+            waits.replace(tx, lease.execution, now_waits, self.clock())
+
+    def deliveries(self, execution: str) -> tuple[Delivery, ...]:
+        """What was brought to an execution and is not in its journal."""
+        with self._database.reading() as tx:
+            return inbox.new(tx, execution)
+
+    def receivers(self, owner: str) -> frozenset[str]:
+        """The executions of an owner that something was brought to."""
+        with self._database.reading() as tx:
+            return inbox.receivers(tx, owner)
+
+    # What comes from outside.
+
+    def send(self, thrown: Thrown, *, ttl: float, sender: str | None = None, begin: Begin = _begin_nothing) -> Sent:
+        """Bring a message to one receiver, or a signal to all. One that finds none is there for `ttl` seconds."""
+        with self._database.writing() as tx:
+            return messages.send(tx, thrown, sender=sender, begin=begin, now=self.clock(), ttl=ttl)
+
+    def start_buffered(self, name: str, begin: Begin) -> tuple[str, ...]:
+        """The executions that messages of that name start which nobody has got yet."""
+        with self._database.writing() as tx:
+            return messages.start_buffered(tx, name, begin, self.clock())
+
+    def answer(self, execution: str, task: str, data: Mapping[str, Any], identity: str | None = None) -> bool:
+        """Complete a user task, given by its step key or by its element; False if `identity` did that before.
+
+        Raises:
+            UnknownExecution, ExecutionEnded, NotAwaited: it does not wait for that.
+        """
+        with self._database.writing() as tx:
+            return inbox.answer(tx, execution, task, dict(data), identity=identity, now=self.clock())
+
+    def cancel(self, execution: str) -> bool:
+        """Ask for the end of an execution; False if it has ended or was asked before.
+
+        Raises:
+            UnknownExecution: there is none of that id.
+        """
+        with self._database.writing() as tx:
+            return inbox.cancel(tx, execution, self.clock())
+
+    # Start events.
+
+    def seen(self, start: str) -> str | None:
+        """What a start event remembers; None for one that is new."""
+        with self._database.reading() as tx:
+            return starts.seen(tx, start)
+
+    def move_on(self, start: str, before: str | None, after: str, new: Sequence[NewExecution]) -> tuple[str, ...]:
+        """Remember `after` and begin executions, unless something else than `before` is remembered by now."""
+        with self._database.writing() as tx:
+            return starts.move_on(tx, start, before, after, new=new, now=self.clock())
+
+    def values(self) -> dict[str, Any]:
+        """The latest value of each data store."""
+        with self._database.reading() as tx:
+            return starts.values(tx)
+
+    # Looking.
+
+    def get(self, execution: str) -> ExecutionRecord:
+        """What is known of an execution.
+
+        Raises:
+            UnknownExecution: nothing.
+        """
+        with self._database.reading() as tx:
+            return executions.get(tx, execution)
+
+    def find(
+        self,
+        *,
+        process: str | None = None,
+        status: Status | None = None,
+        before: float | None = None,
+        limit: int = 100,
+    ) -> tuple[ExecutionRecord, ...]:
+        """Executions, the latest first: of a process, in a status, begun before a time."""
+        with self._database.reading() as tx:
+            return executions.find(tx, process=process, status=status, before=before, limit=limit)
+
+    def waits(self, execution: str) -> tuple[Wait, ...]:
+        """What an execution waits for."""
+        with self._database.reading() as tx:
+            return waits.of(tx, execution)
+
+    def sources(self, digest: str) -> Sources:
+        """The diagrams and decisions of that digest.
+
+        Raises:
+            StoreUnavailable: they are not kept.
+        """
+        with self._database.reading() as tx:
+            found = executions.sources(tx, digest)
+        if found is None:
+            raise StoreUnavailable(f"the diagrams {digest} are not kept", where=self._database.place)
+        return found
+
+    def ready(self, limit: int) -> tuple[str, ...]:
+        """Executions that nobody runs though there is something to do."""
+        with self._database.reading() as tx:
+            return executions.ready(tx, self.clock(), limit)
+
+    def next_due(self) -> float | None:
+        """When the first timer of an execution at rest is due, in seconds since the epoch."""
+        with self._database.reading() as tx:
+            return waits.next_due(tx)
+
+    # Forgetting.
+
+    def prune(self, older_than: float) -> int:
+        """Forget executions that ended more than `older_than` seconds ago, and what only they had; how many."""
+        now, pruned = self.clock(), 0
+        while count := self._prune_some(now - older_than):
+            pruned += count
+        with self._database.writing() as tx:
+            retention.prune_messages(tx, now - older_than, now)
+        with self._database.writing() as tx:
+            retention.prune_sources(tx, now)
+        return pruned
+
+    def _prune_some(self, before: float) -> int:
+        with self._database.writing() as tx:
+            return retention.prune_executions(tx, before)
