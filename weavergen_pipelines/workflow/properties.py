@@ -9,6 +9,18 @@ TIMEOUT = "timeout"
 RETRIES = "retries"
 """Service task: how often it is tried again after an error that is no BPMN error and no time-out."""
 
+RETRY_DELAY = "retryDelay"
+"""Service task: how many seconds it waits before the first repetition; none without it."""
+
+RETRY_BACKOFF = "retryBackoff"
+"""Service task: what each further wait is multiplied with; 1 without it."""
+
+CORRELATION = "correlation"
+"""Message event, send and receive task: what the message is for, an expression; only equal values meet."""
+
+RESULT_VARIABLE = "resultVariable"
+"""User and business rule task: the variable that takes the result."""
+
 ASSET_CHECK = "assetCheck"
 """Service task: `<data store>:<check>`: its result says whether the store's value passes a check."""
 

@@ -68,7 +68,7 @@ class Shape:
 
 @dataclass(frozen=True)
 class Edge:
-    """Where the diagram interchange draws a flow or an association: its way points (x, y), in pixels; `plane` as above."""
+    """Where the diagram interchange draws a flow or an association: its way points (x, y), in pixels."""
 
     element: str
     waypoints: tuple[tuple[float, float], ...]

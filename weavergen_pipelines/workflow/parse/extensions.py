@@ -1,66 +1,91 @@
-"""The extension elements that we read: `spiffworkflow:properties` and `spiffworkflow:serviceTaskOperator`."""
+"""The extension elements that every element may have: properties and mappings, in the words of several editors."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import json
 from typing import TYPE_CHECKING
 
-from weavergen_pipelines.workflow.parse.xml import SPIFF, all_children, child, children, tag, text
+from weavergen_pipelines.workflow.parse.xml import CAMUNDA, SPIFF, ZEEBE, tag, text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from lxml import etree
 
-    from weavergen_pipelines.workflow.parse.scope import Scope
+    from weavergen_pipelines.workflow.parse.part import Part
+    from weavergen_pipelines.workflow.parse.scope import File
+
+_REFUSED = {
+    **dict.fromkeys((f"{{{SPIFF}}}preScript", f"{{{SPIFF}}}postScript"), "draw a task for it"),
+    f"{{{SPIFF}}}processVariableCorrelation": "use the property `correlation`",
+    **{f"{{{ZEEBE}}}{name}": "draw a task for it" for name in ("executionListeners", "taskListeners")},
+    **{
+        f"{{{camunda}}}{name}": "draw a task for it"
+        for camunda in CAMUNDA
+        for name in ("executionListener", "taskListener", "connector")
+    },
+    **{f"{{{camunda}}}failedJobRetryTimeCycle": "use the property `retries`" for camunda in CAMUNDA},
+}
+"""Extensions that change what happens and that we do not run, with what to do instead."""
+
+Mappings = list[tuple[str, str]]
+"""Variable and expression, in document order."""
 
 
-@dataclass(frozen=True)
-class Operator:
-    """What a service task calls: `parameters` map an input to an expression."""
-
-    name: str = ""
-    parameters: tuple[tuple[str, str], ...] = ()
-    result_variable: str | None = None
-
-
-def properties(node: etree._Element) -> dict[str, str]:
-    """The name → value pairs of `spiffworkflow:properties`."""
+def properties(part: Part) -> dict[str, str]:
+    """The name → value pairs of `spiffworkflow:properties`, `zeebe:properties` and `camunda:properties`."""
+    if not part.extensions:
+        return {}
     return {
-        entry.get("name", ""): entry.get("value", "")
-        for extension in _extensions(node)
-        if tag(extension) == "properties"
-        for entry in all_children(extension, "property", SPIFF)
+        entry.get("name", "") or entry.get("id", ""): entry.get("value", "")
+        for group in part.extended("properties", SPIFF, ZEEBE, *CAMUNDA)
+        for entry in group
+        if tag(entry) == "property"
     }
 
 
-def operator(node: etree._Element, scope: Scope) -> Operator:
-    """The operator of a service task; reports that it has none, or a parameter twice."""
-    found = [extension for extension in _extensions(node) if tag(extension) == "serviceTaskOperator"]
-    if len(found) != 1:
-        scope.report(node, f"a service task has one spiffworkflow:serviceTaskOperator, this one has {len(found)}")
-        return Operator()
-    parameters = tuple((entry.get("id", ""), entry.get("value", "")) for entry in _parameters(found[0]))
-    names = [name for name, _ in parameters]
-    for name in dict.fromkeys(names):
-        if names.count(name) > 1 or not name:
-            scope.report(node, f"parameter {name!r} is given {names.count(name)} times", "give each parameter one id")
-    variable = (found[0].get("resultVariable") or text(child(found[0], "resultVariable", SPIFF))) or None
-    return Operator(found[0].get("id", "").strip(), parameters, variable)
+def refuse_extensions(part: Part, file: File) -> None:
+    """Report extensions that change what happens and that we do not run."""
+    for extension in part.extensions:
+        if extension.tag in _REFUSED:
+            prefix = extension.prefix or "extension"
+            what = f"the extension {prefix}:{tag(extension)} is not supported"
+            file.report(part.node, what, _REFUSED[extension.tag])
+    for entry in _camunda_entries(part):
+        if len(entry):
+            file.report(part.node, f"the mapping {entry.get('name', '')!r} is no expression", "write one expression")
 
 
-def refuse_other_extensions(node: etree._Element, scope: Scope) -> None:
-    """Report extensions of SpiffWorkflow that change what happens and that we do not run, such as scripts."""
-    for extension in _extensions(node):
-        if tag(extension) not in {"properties", "serviceTaskOperator"}:
-            scope.report(node, f"the extension spiffworkflow:{tag(extension)} is not supported", "remove it")
+def mapped_inputs(part: Part) -> Mappings:
+    """The input mappings of `zeebe:ioMapping` and `camunda:inputOutput`."""
+    return [*_zeebe(part, "input"), *_camunda(part, "inputParameter")] if part.extensions else []
 
 
-def _extensions(node: etree._Element) -> Iterator[etree._Element]:
-    elements = child(node, "extensionElements")
-    return children(elements, SPIFF) if elements is not None else iter(())
+def mapped_outputs(part: Part) -> dict[str, str]:
+    """The output mappings of `zeebe:ioMapping` and `camunda:inputOutput`: variable → expression."""
+    return dict([*_zeebe(part, "output"), *_camunda(part, "outputParameter")]) if part.extensions else {}
 
 
-def _parameters(node: etree._Element) -> list[etree._Element]:
-    group = child(node, "parameters", SPIFF)
-    return all_children(group, "parameter", SPIFF) if group is not None else []
+def _zeebe(part: Part, kind: str) -> Iterator[tuple[str, str]]:
+    for mapping in part.extended("ioMapping", ZEEBE):
+        for entry in mapping:
+            if tag(entry) == kind:
+                yield entry.get("target", "").strip(), _value(entry.get("source", ""))
+
+
+def _camunda(part: Part, kind: str) -> Iterator[tuple[str, str]]:
+    for entry in _camunda_entries(part):
+        if tag(entry) == kind and not len(entry):
+            yield entry.get("name", "").strip(), _value(text(entry))
+
+
+def _camunda_entries(part: Part) -> Iterator[etree._Element]:
+    return (entry for mapping in part.extended("inputOutput", *CAMUNDA) for entry in mapping)
+
+
+def _value(source: str) -> str:
+    """Text that is not marked as an expression stands for itself."""
+    written = source.strip()
+    if written.startswith("=") or "${" in written or "#{" in written:
+        return written
+    return json.dumps(source, ensure_ascii=False)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from weavergen_pipelines.workflow.parse.xml import children, line, tag
+from weavergen_pipelines.workflow.parse.xml import line, tag, text
 from weavergen_pipelines.workflow.problems import DiagramError, problem
 
 if TYPE_CHECKING:
@@ -14,31 +14,74 @@ if TYPE_CHECKING:
     from lxml import etree
 
     from weavergen_pipelines.workflow.model import DataStore, ErrorDefinition
+    from weavergen_pipelines.workflow.parse.part import Part
+
+
+class Datum(NamedTuple):
+    """What the id of a piece of data stands for: a variable of that name, if it is not only drawn."""
+
+    kind: Literal["store", "object", "drawn"]
+    variable: str
 
 
 @dataclass
-class Scope:
-    """The declarations that an element may refer to, by id.
+class File:
+    """The file under reading: `index` are its BPMN elements by id, `feel` is the language of its expressions.
 
-    `references` map a data store reference to its store, `incoming` and `outgoing` a node to its flows, in document
-    order; `data` are the ids of the process's data inputs and outputs.
+    `messages` are the names that message flows give to nodes, `handlers` the activity that compensates, by the
+    boundary event that leads to it.
     """
 
     path: str
+    index: Mapping[str, etree._Element] = field(default_factory=dict)
+    feel: bool = False
     errors: Mapping[str, ErrorDefinition] = field(default_factory=dict)
-    stores: Mapping[str, DataStore] = field(default_factory=dict)
-    references: Mapping[str, str] = field(default_factory=dict)
-    incoming: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    outgoing: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    data: Collection[str] = ()
+    stores: dict[str, DataStore] = field(default_factory=dict)
+    messages: Mapping[str, str] = field(default_factory=dict)
+    handlers: Mapping[str, str] = field(default_factory=dict)
     problems: list[DiagramError] = field(default_factory=list)
 
     def report(self, node: etree._Element, what: str, hint: str | None = None) -> None:
         """Note a problem of an element; reading goes on."""
         self.problems.append(problem(self.path, line(node), node.get("id") or tag(node), what, hint))
 
-    def refuse_others(self, node: etree._Element, known: Collection[str]) -> None:
+    def refuse_others(self, part: Part, known: Collection[str]) -> None:
         """Report every BPMN child that nobody reads: it would be ignored in silence."""
-        for other in children(node):
-            if tag(other) not in known:
-                self.report(other, f"<{tag(other)}> is not supported here", f"remove it from <{tag(node)}>")
+        for name, others in part.children.items():
+            if name not in known:
+                for other in others:
+                    self.report(other, f"<{name}> is not supported here", f"remove it from <{part.name}>")
+
+    def find(self, user: etree._Element, identity: str, *kinds: str) -> etree._Element | None:
+        """The element that is referred to, if it is of one of these kinds; reports that there is none."""
+        found = self.index.get(identity)
+        if found is not None and tag(found) in kinds:
+            return found
+        declared = ", ".join(known for known, node in self.index.items() if tag(node) in kinds) or "none"
+        kind = "".join(f" {letter.lower()}" if letter.isupper() else letter for letter in kinds[0])
+        what = f"the {kind} {identity!r} is not declared in this file"
+        self.report(user, what, f"declared: {declared}")
+        return None
+
+    def expression(self, node: etree._Element | None) -> str | None:
+        """The expression that an element has; one that is FEEL by its language alone is marked as FEEL."""
+        source = text(node)
+        if node is None or not source:
+            return None
+        language = node.get("language")
+        feel = self.feel if language is None else "FEEL" in language.upper()
+        return f"= {source}" if feel and not source.startswith(("=", "${", "#{")) else source
+
+
+@dataclass
+class Scope:
+    """One level of a process: `incoming` and `outgoing` map a node to its flows, `data` an id to what it stands for."""
+
+    file: File
+    incoming: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    outgoing: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    data: Mapping[str, Datum] = field(default_factory=dict)
+
+    def report(self, node: etree._Element, what: str, hint: str | None = None) -> None:
+        """Note a problem of an element; reading goes on."""
+        self.file.report(node, what, hint)
