@@ -39,3 +39,21 @@ class Expression:
             raise ExpressionError(f"{error.what}, in `{self.source}`", where=where, hint=error.hint) from None
         except (TypeError, ValueError, ArithmeticError, LookupError, RecursionError) as error:
             raise ExpressionError(f"`{self.source}` has no value: {error}", where=where) from None
+
+
+def key_of(owner: object, name: str, kind: str) -> object:
+    """The value of a key of an object; `kind` is what the key is called where there is none.
+
+    Raises:
+        ExpressionError: the object has no such key, or is none.
+    """
+    if not isinstance(owner, Mapping):
+        raise ExpressionError(f"{name!r} is read from {type(owner).__name__} {short(owner)}, which is no object")
+    if name not in owner:
+        raise ExpressionError(f"there is no {kind} {name!r}; known: {', '.join(map(str, sorted(owner))) or 'none'}")
+    return owner[name]
+
+
+def short(value: object) -> str:
+    """A value as an error shows it."""
+    return repr(value)[:40]

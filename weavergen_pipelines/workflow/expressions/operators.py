@@ -29,10 +29,17 @@ def bounded(value: Any) -> Any:
     return value
 
 
-def _numbers(operate: Callable[..., Any]) -> Callable[..., Any]:
+def is_number(value: object) -> bool:
+    """Whether this is a number of JSON."""
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
+
+
+def on_numbers(operate: Callable[..., Any]) -> Callable[..., Any]:
+    """The operation, which raises a TypeError for anything but numbers."""
+
     def checked(*operands: object) -> object:
         for operand in operands:
-            if not isinstance(operand, (int, float)) or isinstance(operand, bool):
+            if not is_number(operand):
                 raise TypeError(f"a number is needed, not {type(operand).__name__}")
         return operate(*operands)
 
@@ -44,7 +51,27 @@ def _add(left: object, right: object) -> object:
         return left + right
     if isinstance(left, list) and isinstance(right, list):
         return left + right
-    return _numbers(operator.add)(left, right)
+    return on_numbers(operator.add)(left, right)
+
+
+def equal(left: object, right: object) -> bool:
+    """Whether two JSON values are the same: a number is no truth value, also deep within."""
+    if isinstance(left, list) and isinstance(right, list):
+        return len(left) == len(right) and all(map(equal, left, right))
+    if isinstance(left, dict) and isinstance(right, dict):
+        return left.keys() == right.keys() and all(equal(left[key], right[key]) for key in left)
+    return isinstance(left, bool) is isinstance(right, bool) and left == right
+
+
+def ordered(compare: Callable[[Any, Any], bool]) -> Callable[[object, object], bool]:
+    """The comparison, which raises a TypeError for anything but two numbers or two texts."""
+
+    def checked(left: object, right: object) -> bool:
+        if not (is_number(left) and is_number(right)) and not (isinstance(left, str) and isinstance(right, str)):
+            raise TypeError(f"{type(left).__name__} and {type(right).__name__} have no order")
+        return compare(left, right)
+
+    return checked
 
 
 def _contains(element: object, container: object) -> bool:
@@ -55,17 +82,17 @@ def _contains(element: object, container: object) -> bool:
 
 ARITHMETIC: Mapping[type[ast.operator], Callable[[Any, Any], Any]] = {
     ast.Add: _add,
-    ast.Sub: _numbers(operator.sub),
-    ast.Mult: _numbers(operator.mul),
-    ast.Div: _numbers(operator.truediv),
-    ast.FloorDiv: _numbers(operator.floordiv),
-    ast.Mod: _numbers(operator.mod),
+    ast.Sub: on_numbers(operator.sub),
+    ast.Mult: on_numbers(operator.mul),
+    ast.Div: on_numbers(operator.truediv),
+    ast.FloorDiv: on_numbers(operator.floordiv),
+    ast.Mod: on_numbers(operator.mod),
 }
 
 UNARY: Mapping[type[ast.unaryop], Callable[[Any], Any]] = {
     ast.Not: operator.not_,
-    ast.USub: _numbers(operator.neg),
-    ast.UAdd: _numbers(operator.pos),
+    ast.USub: on_numbers(operator.neg),
+    ast.UAdd: on_numbers(operator.pos),
 }
 
 COMPARISONS: Mapping[type[ast.cmpop], Callable[[Any, Any], bool]] = {
@@ -82,11 +109,11 @@ COMPARISONS: Mapping[type[ast.cmpop], Callable[[Any, Any], bool]] = {
 }
 
 FUNCTIONS: Mapping[str, Callable[..., Any]] = {
-    "abs": _numbers(abs),
+    "abs": on_numbers(abs),
     "all": all,
     "any": any,
     "len": len,
     "max": max,
     "min": min,
-    "sum": lambda values: sum(map(_numbers(lambda value: value), values)),
+    "sum": lambda values: sum(map(on_numbers(lambda value: value), values)),
 }

@@ -12,7 +12,15 @@ from collections.abc import Callable, Mapping
 from itertools import pairwise
 from typing import Any, cast
 
-from weavergen_pipelines.workflow.expressions.expression import MAX_DEPTH, Data, Evaluate, Expression, ExpressionError
+from weavergen_pipelines.workflow.expressions.expression import (
+    MAX_DEPTH,
+    Data,
+    Evaluate,
+    Expression,
+    ExpressionError,
+    key_of,
+    short,
+)
 from weavergen_pipelines.workflow.expressions.operators import ARITHMETIC, COMPARISONS, FUNCTIONS, UNARY, bounded
 
 PRESENT = "present"
@@ -60,12 +68,12 @@ def _constant(node: ast.Constant, _depth: int) -> Evaluate:
 
 def _name(node: ast.Name, _depth: int) -> Evaluate:
     name = node.id
-    return lambda data: _key(data, name, "variable")
+    return lambda data: key_of(data, name, "variable")
 
 
 def _attribute(node: ast.Attribute, depth: int) -> Evaluate:
     owner, name = _compile(node.value, depth), node.attr
-    return lambda data: _key(owner(data), name, "key")
+    return lambda data: key_of(owner(data), name, "key")
 
 
 def _subscript(node: ast.Subscript, depth: int) -> Evaluate:
@@ -147,24 +155,12 @@ def _operator(known: Mapping[type[Any], Callable[..., Any]], operator: ast.AST) 
     return known[type(operator)]
 
 
-def _key(owner: object, name: str, kind: str) -> object:
-    if not isinstance(owner, Mapping):
-        raise ExpressionError(f"{name!r} is read from {type(owner).__name__} {_short(owner)}, which is no object")
-    if name not in owner:
-        raise ExpressionError(f"there is no {kind} {name!r}; known: {', '.join(map(str, sorted(owner))) or 'none'}")
-    return owner[name]
-
-
 def _item(owner: object, index: object) -> object:
     if isinstance(index, str):
-        return _key(owner, index, "key")
+        return key_of(owner, index, "key")
     if isinstance(owner, (list, str)) and isinstance(index, int):
         return owner[index]
-    raise ExpressionError(f"{_short(index)} is no index of {type(owner).__name__} {_short(owner)}")
-
-
-def _short(value: object) -> str:
-    return repr(value)[:40]
+    raise ExpressionError(f"{short(index)} is no index of {type(owner).__name__} {short(owner)}")
 
 
 _COMPILERS: Mapping[type[ast.expr], Callable[[Any, int], Evaluate]] = {

@@ -49,7 +49,9 @@ class Series(Schedule):
         named = self.zone is UTC or isinstance(self.zone, ZoneInfo)
         if self.times is not None or self.end is not None or not (begun and whole and named):
             return None
-        return _exact(self.start, self.period.seconds) if self.period.seconds else self._calendar()
+        if not self.period.seconds:
+            return self._calendar()
+        return None if self.period.months or self.period.days else _exact(self.start, self.period.seconds)
 
     def _calendar(self) -> str | None:
         months, days, start = self.period.months, self.period.days, self.start

@@ -1,0 +1,9 @@
+"""What can be wrong with a file of decisions."""
+
+from __future__ import annotations
+
+from weavergen_pipelines.errors import WeavergenError
+
+
+class DecisionError(WeavergenError):
+    """A decision that cannot be read, or that has no result for this data: `where` is its file and line."""
