@@ -20,15 +20,16 @@ if TYPE_CHECKING:
 
     from weavergen_pipelines.workflow.store.database import Row, Transaction
 
-_COLUMNS = "id, process, status, start, inputs, sources, started_by, created, updated, owner, result"
+_COLUMNS = "id, process, status, start, inputs, sources, started_by, runner, created, updated, owner, result"
 
 
 def create(tx: Transaction, new: NewExecution, now: float) -> bool:
     """Keep an execution that nobody runs yet; False if one of that id exists."""
     created = tx.run(
-        """INSERT INTO wf_executions (id, process, status, start, inputs, sources, started_by, created, updated, lease)
-           VALUES (?, ?, 'running', ?, ?, ?, ?, ?, ?, 0) ON CONFLICT (id) DO NOTHING""",
-        new.id, new.process, new.start, dump(new.inputs), new.sources.digest, new.started_by, now, now,
+        """INSERT INTO wf_executions
+           (id, process, status, start, inputs, sources, started_by, runner, created, updated, lease)
+           VALUES (?, ?, 'running', ?, ?, ?, ?, ?, ?, ?, 0) ON CONFLICT (id) DO NOTHING""",
+        new.id, new.process, new.start, dump(new.inputs), new.sources.digest, new.started_by, new.runner, now, now,
     )  # fmt: skip
     if created:
         _keep(tx, new.sources, now)
@@ -119,22 +120,22 @@ def release(tx: Transaction, lease: Lease, status: Status, result: Mapping[str, 
     )  # fmt: skip
 
 
-def ready(tx: Transaction, now: float, limit: int) -> tuple[str, ...]:
-    """Executions that nobody runs though there is something to do: left by others, a timer due, a delivery."""
+def ready(tx: Transaction, now: float, limit: int, runner: str) -> tuple[str, ...]:
+    """Executions of a runner that nobody runs though there is something to do: left, a timer due, a delivery."""
     rows = tx.all(
-        """SELECT id FROM wf_executions WHERE status = 'running' AND (owner IS NULL OR expires < ?)
+        """SELECT id FROM wf_executions WHERE status = 'running' AND (owner IS NULL OR expires < ?) AND runner = ?
            UNION SELECT e.id FROM wf_waits w JOIN wf_executions e ON e.id = w.execution
-           WHERE w.kind = 'timer' AND w.due <= ? AND e.status = 'waiting'
+           WHERE w.kind = 'timer' AND w.due <= ? AND e.status = 'waiting' AND e.runner = ?
            UNION SELECT e.id FROM wf_inbox i JOIN wf_executions e ON e.id = i.execution
-           WHERE i.state = 'new' AND e.status = 'waiting' ORDER BY 1 LIMIT ?""",
-        now, now, limit,
+           WHERE i.state = 'new' AND e.status = 'waiting' AND e.runner = ? ORDER BY 1 LIMIT ?""",
+        now, runner, now, runner, runner, limit,
     )  # fmt: skip
     return tuple(row[0] for row in rows)
 
 
 def _record(row: Row) -> ExecutionRecord:
-    (identity, process, status, start, inputs, digest, started_by, created, updated, owner, result) = row
+    (identity, process, status, start, inputs, digest, started_by, runner, created, updated, owner, result) = row
     return ExecutionRecord(
-        identity, process, status, start, json.loads(inputs), digest, started_by, created, updated, owner,
+        identity, process, status, start, json.loads(inputs), digest, started_by, runner, created, updated, owner,
         None if result is None else json.loads(result),
     )  # fmt: skip

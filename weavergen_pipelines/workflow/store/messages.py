@@ -6,7 +6,7 @@ Whatever finds a receiver happens alone (`Transaction.alone`): a message has exa
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -63,6 +63,33 @@ def start_buffered(tx: Transaction, name: str, begin: Begin, now: float) -> tupl
         name, now,
     )  # fmt: skip
     return tuple(started for row in rows for started in _start_first(tx, _message(row), begin, now).started)
+
+
+def take(tx: Transaction, name: str, receiver: str, now: float) -> tuple[Thrown, ...]:
+    """Give a receiver that is no execution the buffered messages of a name; all that it has got and not done with."""
+    tx.alone()
+    tx.run(
+        "UPDATE wf_messages SET receiver = ? WHERE receiver IS NULL AND kind = 'message' AND name = ? AND expires > ?",
+        receiver, name, now,
+    )  # fmt: skip
+    columns = "SELECT id, name, correlation, payload FROM wf_messages"
+    rows = tx.all(f"{columns} WHERE receiver = ? AND name = ? ORDER BY at, id", receiver, name)
+    return tuple(map(_message, rows))
+
+
+def done_with(tx: Transaction, receiver: str, taken: Iterable[str]) -> None:
+    """The receiver is not given these again; that they came is known as long as any message is."""
+    for identity in taken:
+        tx.run("UPDATE wf_messages SET receiver = '' WHERE id = ? AND receiver = ?", identity, receiver)
+
+
+def signals(tx: Transaction, name: str, since: float) -> tuple[tuple[float, Thrown], ...]:
+    """The signals of a name that were sent at a time or later, with the times."""
+    rows = tx.all(
+        "SELECT id, payload, at FROM wf_messages WHERE kind = 'signal' AND name = ? AND at >= ? ORDER BY at, id",
+        name, since,
+    )  # fmt: skip
+    return tuple((at, Thrown("signal", identity, name, None, json.loads(payload))) for identity, payload, at in rows)
 
 
 def _remember(tx: Transaction, thrown: Thrown, sender: str | None, now: float, expires: float) -> bool:

@@ -48,7 +48,7 @@ class Sources:
 class NewExecution:
     """An execution that is to begin at a start event of `process` (None: the one on request).
 
-    `started_by` says who or what asks for it.
+    `started_by` says who or what asks for it; `runner` is the Dagster job that runs it, empty for any engine.
     """
 
     id: str
@@ -57,6 +57,7 @@ class NewExecution:
     sources: Sources
     start: str | None = None
     started_by: str = ""
+    runner: str = ""
 
     def __post_init__(self) -> None:
         if not self.id or len(self.id) > MAX_ID or "#" in self.id or not self.id.isprintable():
@@ -75,6 +76,7 @@ class ExecutionRecord:
     inputs: Mapping[str, Any]
     sources: str
     started_by: str
+    runner: str
     created: float
     updated: float
     owner: str | None

@@ -158,6 +158,21 @@ class ExecutionStore:
         with self._database.writing() as tx:
             return messages.send(tx, thrown, sender=sender, begin=begin, now=self.clock(), ttl=ttl)
 
+    def take(self, name: str, receiver: str) -> tuple[Thrown, ...]:
+        """Give a receiver outside the messages of a name that nobody has got; all that it is not done with."""
+        with self._database.writing() as tx:
+            return messages.take(tx, name, receiver, self.clock())
+
+    def done_with(self, receiver: str, taken: Iterable[str]) -> None:
+        """A receiver outside has done what the messages of these ids ask for."""
+        with self._database.writing() as tx:
+            messages.done_with(tx, receiver, taken)
+
+    def signals(self, name: str, since: float) -> tuple[tuple[float, Thrown], ...]:
+        """The signals of a name since a time, with their times; those of executions that were pruned are gone."""
+        with self._database.reading() as tx:
+            return messages.signals(tx, name, since)
+
     def start_buffered(self, name: str, begin: Begin) -> tuple[str, ...]:
         """The executions that messages of that name start which nobody has got yet."""
         with self._database.writing() as tx:
@@ -238,10 +253,10 @@ class ExecutionStore:
             raise StoreUnavailable(f"the diagrams {digest} are not kept", where=self._database.place)
         return found
 
-    def ready(self, limit: int) -> tuple[str, ...]:
-        """Executions that nobody runs though there is something to do."""
+    def ready(self, limit: int, *, runner: str = "") -> tuple[str, ...]:
+        """Executions that nobody runs though there is something to do: those of a Dagster job, or of any engine."""
         with self._database.reading() as tx:
-            return executions.ready(tx, self.clock(), limit)
+            return executions.ready(tx, self.clock(), limit, runner)
 
     def next_due(self) -> float | None:
         """When the first timer of an execution at rest is due, in seconds since the epoch."""

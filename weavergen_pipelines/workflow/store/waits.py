@@ -46,10 +46,10 @@ def of(tx: Transaction, execution: str) -> tuple[Wait, ...]:
 
 
 def next_due(tx: Transaction) -> float | None:
-    """When the first timer of an execution at rest is due."""
+    """When the first timer of an execution at rest that any engine may run is due."""
     row = tx.one(
         """SELECT MIN(w.due) FROM wf_waits w JOIN wf_executions e ON e.id = w.execution
-           WHERE w.kind = 'timer' AND e.status = 'waiting'"""
+           WHERE w.kind = 'timer' AND e.status = 'waiting' AND e.runner = ''"""
     )
     return row[0] if row else None
 
