@@ -14,7 +14,7 @@ from weavergen_pipelines.workflow.dmn.decision import Decision
 from weavergen_pipelines.workflow.dmn.errors import DecisionError
 from weavergen_pipelines.workflow.dmn.logic import Knowledge
 from weavergen_pipelines.workflow.dmn.tables import Cells, read_logic
-from weavergen_pipelines.workflow.dmn.xml import child, descendants, href, line, named, read
+from weavergen_pipelines.workflow.dmn.xml import child, descendants, href, identity, line, named, read
 from weavergen_pipelines.workflow.problems import raise_all
 
 
@@ -66,9 +66,9 @@ class _File:
     def _nodes(self) -> dict[str, etree._Element]:
         found: dict[str, etree._Element] = {}
         for node in descendants(self.root, "decision"):
-            if node.get("id", "") in found:
-                raise DecisionError(f"two decisions have the id {node.get('id')!r}", where=self._where(node))
-            found[node.get("id", "")] = node
+            if identity(node) in found:
+                raise DecisionError(f"two decisions have the id {identity(node)!r}", where=self._where(node))
+            found[identity(node)] = node
         return found
 
     @cached_property

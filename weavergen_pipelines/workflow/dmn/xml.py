@@ -11,7 +11,7 @@ from weavergen_pipelines.workflow.dmn.errors import DecisionError
 from weavergen_pipelines.workflow.parse.xml import line, read_xml, tag
 from weavergen_pipelines.workflow.problems import DiagramError
 
-__all__ = ["child", "children", "descendants", "href", "line", "named", "read", "tag", "text"]
+__all__ = ["child", "children", "descendants", "href", "identity", "line", "named", "read", "tag", "text"]
 
 NAMESPACES = {
     "http://www.omg.org/spec/DMN/20151101/dmn.xsd": "1.1",
@@ -63,6 +63,11 @@ def named(node: etree._Element) -> str:
     variable = child(node, "variable")
     declared = variable.get("name") if variable is not None else None
     return declared or node.get("name") or node.get("id") or ""
+
+
+def identity(node: etree._Element) -> str:
+    """The id of a decision; its name where it has none."""
+    return node.get("id") or node.get("name") or ""
 
 
 def href(node: etree._Element) -> str:

@@ -84,10 +84,19 @@ def _absolute(value: Any) -> Any:
 
 
 def _substring(text: Any, start: Any, length: Any = None) -> Any:
-    if not isinstance(text, str) or not isinstance(start, int) or not start:
+    wrong = [number for number in (start, length) if number is not None and not is_number(number)]
+    if not isinstance(text, str) or wrong or not start:
         return None
-    begin = start - 1 if start > 0 else max(0, len(text) + start)
-    return text[begin:] if length is None else text[begin : begin + length] if isinstance(length, int) else None
+    begin = int(start) - 1 if start > 0 else max(0, len(text) + int(start))
+    return text[begin:] if length is None else text[begin : begin + max(0, int(length))]
+
+
+def _before(text: str, mark: str) -> str:
+    return text[: text.index(mark)] if mark in text else ""
+
+
+def _after(text: str, mark: str) -> str:
+    return text[text.index(mark) + len(mark) :] if mark in text else ""
 
 
 def _member(values: Any, wanted: Any) -> bool:
@@ -170,8 +179,8 @@ FUNCTIONS: Mapping[str, Function] = {
     "string": _text,
     "string length": _texts(len),
     "substring": _substring,
-    "substring after": _texts(lambda text, mark: text.partition(mark)[2]),
-    "substring before": _texts(lambda text, mark: text.partition(mark)[0] if mark in text else ""),
+    "substring after": _texts(_after),
+    "substring before": _texts(_before),
     "sum": _spread(_sum),
     "union": lambda *lists: _distinct(_joined(lists)),
     "upper case": _texts(lambda text: text.upper()),

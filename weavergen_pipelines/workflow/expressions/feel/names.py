@@ -7,15 +7,16 @@ from contextlib import contextmanager, suppress
 
 from weavergen_pipelines.workflow.expressions.expression import ExpressionError
 from weavergen_pipelines.workflow.expressions.feel.functions import FUNCTIONS
-from weavergen_pipelines.workflow.expressions.lexer import SPACE_AND_COMMENTS, Cursor, Token, tokenize
+from weavergen_pipelines.workflow.expressions.lexer import SPACE_AND_COMMENTS, Cursor, tokenize
 
 SYMBOLS = (
     *("..", "**", "!=", "<=", ">=", "->"),
     *("=", "<", ">", "+", "-", "*", "/", "(", ")", "[", "]", "{", "}", ",", ":", ".", "?", "@", "&", "'", "#", "%"),
 )
+LITERALS = {"true": True, "false": False, "null": None}
 KEYWORDS = frozenset(
-    {"and", "between", "else", "every", "external", "false", "for", "function", "if", "in", "instance", "null", "or"}
-    | {"return", "satisfies", "some", "then", "true"}
+    {"and", "between", "else", "every", "external", "for", "function", "if", "in", "instance", "or", "return"}
+    | {"satisfies", "some", "then", *LITERALS}
 )
 IS_DEFINED = "is defined"
 
@@ -63,13 +64,15 @@ class Names(Cursor):
         return all(self.ahead(n).text == word for n, word in enumerate(words))
 
     def key(self) -> str:
-        """The key of a context, which may have several words: all up to the colon."""
-        words: list[Token] = []
+        """The key of a context, which may have several words: all up to the colon, as it is written."""
+        name = ""
+        end = self.token.at
         while not self.at(":"):
             if self.token.kind == "end":
                 self.fail("expected ':'")
-            words.append(self.take())
-        name = " ".join(word.text for word in words)
+            word = self.take()
+            name += (" " if word.at > end else "") + word.text
+            end = word.at + len(word.text)
         self._phrases |= _phrases([name])
         return name
 

@@ -88,7 +88,7 @@ def filtered(owner: Evaluate, test: Evaluate) -> Evaluate:
 
 
 def _element(value: Any, frame: Frame) -> Frame:
-    return Frame({**value, "item": value} if isinstance(value, Mapping) else {"item": value}, frame)
+    return Frame({"item": value, **value} if isinstance(value, Mapping) else {"item": value}, frame)
 
 
 def _nth(values: list[Any], place: float) -> Any:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, NoReturn
+from typing import Any
 
 from weavergen_pipelines.workflow.expressions.feel import nodes
 from weavergen_pipelines.workflow.expressions.feel.functions import FUNCTIONS, takes
-from weavergen_pipelines.workflow.expressions.feel.names import IS_DEFINED, KEYWORDS, Names
+from weavergen_pipelines.workflow.expressions.feel.names import IS_DEFINED, KEYWORDS, LITERALS
 from weavergen_pipelines.workflow.expressions.feel.nodes import INPUT, Evaluate
+from weavergen_pipelines.workflow.expressions.feel.tests import Tests
 from weavergen_pipelines.workflow.expressions.feel.values import (
     COMPARISONS,
     POWERS,
@@ -23,54 +24,17 @@ from weavergen_pipelines.workflow.expressions.feel.values import (
 from weavergen_pipelines.workflow.expressions.lexer import unquote
 from weavergen_pipelines.workflow.expressions.operators import bounded
 
-_LITERALS = {"true": True, "false": False, "null": None}
-_OPENING, _CLOSING = {"[", "(", "]"}, {"]", ")", "["}
-_REFUSED = {
-    "@": "a date or time",
-    "function": "a function definition",
-    "external": "an external function",
-    "instance": "instance of",
-    "->": "a lambda",
-}
 
-
-class Parser(Names):
+class Parser(Tests):
     """Reads one expression or one cell of unary tests; `functions` are names that may be called, beside our own."""
 
     def __init__(self, text: str, known: Iterable[str], functions: frozenset[str]) -> None:
         super().__init__(text, (*known, *functions))
         self._functions = functions
-        self._asks = False
-        self._range_ends = False
 
     def whole(self) -> Evaluate:
         """The expression that the whole text is."""
         return self._ended(self._expression())
-
-    def cell(self) -> Evaluate:
-        """The unary tests that the whole text is: `-`, tests by comma, or `not(…)` of them."""
-        if self.at("-") and self.ahead(1).kind == "end":
-            return lambda _frame: True
-        if self.at("not") and self.ahead(1).text == "(" and self._closes_at_end():
-            self.take()
-            self.take()
-            excluded = nodes.either(self.separated(self._test, ")"))
-            return lambda frame: FUNCTIONS["not"](excluded(frame))
-        tests = [self._test()]
-        while self.skip(","):
-            tests.append(self._test())
-        return self._ended(nodes.either(tests))
-
-    def _ended(self, run: Evaluate) -> Evaluate:
-        if self.token.kind != "end":
-            self._unexpected()
-        return run
-
-    def _unexpected(self) -> NoReturn:
-        token = self.token
-        refused = _REFUSED.get(token.text)
-        found = repr(token.text) if token.text else "the end"
-        self.fail(f"{refused} is not allowed" if refused else f"{found} is not expected here")
 
     def _expression(self) -> Evaluate:
         with self.deeper():
@@ -187,9 +151,9 @@ class Parser(Names):
             self.take()
             value = bounded(unquote(token) if token.kind == "text" else _number(token.text))
             return lambda _frame: value
-        if token.text in _LITERALS:
+        if token.text in LITERALS:
             self.take()
-            return lambda _frame: _LITERALS[token.text]
+            return lambda _frame: LITERALS[token.text]
         if token.kind == "name" and token.text not in KEYWORDS:
             return self._named()
         return self._enclosed()
@@ -206,17 +170,20 @@ class Parser(Names):
             return lambda frame: [part(frame) for part in parts]
         if self.skip("{"):
             with self.scope() as bound:
-                return nodes.context(self.separated(lambda: self._entry(bound), "}"))
+                start = len(bound)
+                return nodes.context(self.separated(lambda: self._entry(bound, start), "}"))
         if not self.skip("?"):
             self._unexpected()
         self._asks = True
         return lambda frame: frame.get(INPUT)
 
-    def _entry(self, bound: list[str]) -> nodes.Domain:
+    def _entry(self, bound: list[str], start: int) -> nodes.Domain:
         text = self.token.kind == "text"
         key = unquote(self.take()) if text else self.key()
         self.expect(":")
         value = self._expression()
+        if key in bound[start:]:
+            self.fail(f"the key {key!r} is there twice")
         bound.append(key)
         return key, value
 
@@ -236,8 +203,17 @@ class Parser(Names):
             return lambda frame: frame.made(FUNCTIONS[name](*(argument(frame) for argument in arguments)))
         if name in self._functions:
             self.fail(f"the function {name!r} is no value", token)
+        if name == "partial" or (self.token.kind == "name" and self._is_call()):
+            self.fail(f"{name!r} is not known here; functions: {', '.join(FUNCTIONS)}", token)
         self.reads(name)
         return lambda frame: frame.get(name)
+
+    def _is_call(self) -> bool:
+        """Whether some more words come, and what they name together is called."""
+        count = 0
+        while self.ahead(count).kind == "name" and self.ahead(count).text not in KEYWORDS:
+            count += 1
+        return count > 0 and self.ahead(count).text == "("
 
     def _argument(self) -> Evaluate:
         if self.token.kind == "name" and self.ahead(1).text == ":":
@@ -252,58 +228,6 @@ class Parser(Names):
         self.expect(")")
         self.reads(name)
         return lambda frame: _has(frame, (name, *keys))
-
-    def _tests(self) -> Evaluate:
-        """What is behind `in`: a range, tests in parentheses, or one test."""
-        if self.at("(") and not self._is_range():
-            self.take()
-            return nodes.either(self.separated(self._test, ")"))
-        return self._test(self._sum)
-
-    def _test(self, part: Callable[[], Evaluate] | None = None) -> Evaluate:
-        with self.deeper():
-            if self.at(*COMPARISONS):
-                operate = COMPARISONS[self.take().text]
-                return nodes.compared(operate, self._sum())
-            if self.at(*_OPENING) and self._is_range():
-                return self._range()
-            before, self._asks = self._asks, False
-            expression = (part or self._expression)()
-            asks, self._asks = self._asks, before
-            return nodes.matching(expression, asks=asks)
-
-    def _range(self) -> Evaluate:
-        low_open = self.take().text != "["
-        low = self._sum()
-        self.expect("..")
-        self._range_ends = True
-        high = self._sum()
-        self._range_ends = False
-        if not self.at(*_CLOSING):
-            self.fail("the range is not closed")
-        return nodes.within(low, high, low_open=low_open, high_open=self.take().text != "]")
-
-    def _is_range(self) -> bool:
-        """Whether `..` comes before what opens here is closed. It may be opened by `]` and closed by `[`."""
-        depth, count = 0, 1
-        while (token := self.ahead(count)).kind != "end" and depth >= 0:
-            if depth == 0 and token.text in {"..", ",", *KEYWORDS - _LITERALS.keys()}:
-                return token.text == ".."
-            if token.kind == "symbol":
-                depth += (token.text in {"(", "[", "{"}) - (token.text in {")", "]", "}"})
-            count += 1
-        return False
-
-    def _closes_at_end(self) -> bool:
-        """Whether the parenthesis behind the next token is closed by the last token."""
-        depth, count = 0, 1
-        while (token := self.ahead(count)).kind != "end":
-            if token.kind == "symbol":
-                depth += (token.text == "(") - (token.text == ")")
-            count += 1
-            if depth == 0:
-                break
-        return self.ahead(count).kind == "end"
 
 
 def _has(frame: Frame, path: tuple[str, ...]) -> bool:
