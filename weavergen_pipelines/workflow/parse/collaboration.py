@@ -66,10 +66,11 @@ def _artifact(part: Part, file: File) -> Artifact:
 
 
 def associations(root: etree._Element, file: File) -> tuple[Association, ...]:
-    """The dotted lines between two elements of the file, in document order."""
+    """The dotted lines between two elements of the file: those of data last, by the elements that they connect."""
     nodes = root.iter(f"{{{BPMN}}}association", _INPUT, _OUTPUT)
     lines = (line for node in nodes for line in _lines(Part(node), file))
-    return tuple(line for line in lines if line.source in file.index and line.target in file.index)
+    known = [line for line in lines if line.source in file.index and line.target in file.index]
+    return tuple(sorted(known, key=lambda line: (line.data, line.source, line.target, line.id)))
 
 
 def _lines(part: Part, file: File) -> Iterator[Association]:

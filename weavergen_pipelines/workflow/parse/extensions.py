@@ -62,8 +62,13 @@ def mapped_inputs(part: Part) -> Mappings:
 
 
 def mapped_outputs(part: Part) -> dict[str, str]:
-    """The output mappings of `zeebe:ioMapping` and `camunda:inputOutput`: variable → expression."""
-    return dict([*_zeebe(part, "output"), *_camunda(part, "outputParameter")]) if part.extensions else {}
+    """The output mappings of `zeebe:ioMapping`, `camunda:inputOutput` and `spiffworkflow:outputs`, by variable."""
+    if not part.extensions:
+        return {}
+    own = (
+        (entry.get("id", ""), entry.get("value", "")) for group in part.extended("outputs", SPIFF) for entry in group
+    )
+    return dict([*_zeebe(part, "output"), *_camunda(part, "outputParameter"), *own])
 
 
 def _zeebe(part: Part, kind: str) -> Iterator[tuple[str, str]]:

@@ -17,13 +17,17 @@ if TYPE_CHECKING:
     from weavergen_pipelines.workflow.parse.scope import File
 
 
+_REDRAW = "draw it again: it runs, and its picture lacks this"
+
+
 def shapes(root: etree._Element, file: File) -> dict[str, Shape]:
     """The box of every drawn element, where it is drawn first."""
     found: dict[str, Shape] = {}
     for plane, node in _drawn(root, "BPMNShape"):
         box = _numbers(child(node, "Bounds", DC), ("x", "y", "width", "height"))
         if box is None:
-            file.report(node, "a shape has dc:Bounds with x, y, width and height as numbers")
+            what = "a shape has dc:Bounds with x, y, width and height as numbers"
+            file.report(node, what, _REDRAW, "warning")
         elif _element(node, file):
             shape = _shape(node, box, plane, file)
             found.setdefault(shape.element, shape)
@@ -37,7 +41,8 @@ def edges(root: etree._Element, file: File) -> dict[str, Edge]:
         points = [_numbers(point, ("x", "y")) for point in all_children(node, "waypoint", DI)]
         known = tuple((point[0], point[1]) for point in points if point is not None)
         if len(known) < max(2, len(points)):
-            file.report(node, "an edge has two di:waypoint or more, each with x and y as numbers")
+            what = "an edge has two di:waypoint or more, each with x and y as numbers"
+            file.report(node, what, _REDRAW, "warning")
         elif _element(node, file):
             element = reference(node.get("bpmnElement"))
             found.setdefault(element, Edge(element, known, plane))
@@ -56,7 +61,8 @@ def _element(node: etree._Element, file: File) -> bool:
     """Whether something is drawn that is in the file; reports what is not."""
     name = reference(node.get("bpmnElement"))
     if name and name not in file.index:
-        file.report(node, f"draws {name!r}, which is no element of this file", "remove it from the drawing")
+        what = f"draws {name!r}, which is no element of this file"
+        file.report(node, what, "remove it from the drawing", "warning")
     return name in file.index
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -56,10 +57,8 @@ def extension_operator(part: Part, scope: Scope) -> Operator | None:
 def _spiff(found: etree._Element, part: Part, scope: Scope) -> Operator:
     group = child(found, "parameters", SPIFF)
     parameters = all_children(group, "parameter", SPIFF) if group is not None else []
-    names = [entry.get("id", "") for entry in parameters]
-    for name in dict.fromkeys(names):
-        if names.count(name) > 1 or not name:
-            times = names.count(name)
+    for name, times in Counter(entry.get("id", "") for entry in parameters).items():
+        if times > 1 or not name:
             scope.report(part.node, f"parameter {name!r} is given {times} times", "give each parameter one id")
     variable = (found.get("resultVariable") or text(child(found, "resultVariable", SPIFF))) or None
     return Operator(

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import islice
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from weavergen_pipelines.workflow.parse.xml import line, tag, text
@@ -15,6 +17,11 @@ if TYPE_CHECKING:
 
     from weavergen_pipelines.workflow.model import DataStore, ErrorDefinition
     from weavergen_pipelines.workflow.parse.part import Part
+    from weavergen_pipelines.workflow.problems import Severity
+
+
+SHOWN = 20
+"""So many names at most are told in a hint."""
 
 
 class Datum(NamedTuple):
@@ -41,9 +48,9 @@ class File:
     handlers: Mapping[str, str] = field(default_factory=dict)
     problems: list[DiagramError] = field(default_factory=list)
 
-    def report(self, node: etree._Element, what: str, hint: str | None = None) -> None:
+    def report(self, node: etree._Element, what: str, hint: str | None = None, severity: Severity = "error") -> None:
         """Note a problem of an element; reading goes on."""
-        self.problems.append(problem(self.path, line(node), node.get("id") or tag(node), what, hint))
+        self.problems.append(problem(self.path, line(node), node.get("id") or tag(node), what, hint, severity))
 
     def refuse_others(self, part: Part, known: Collection[str]) -> None:
         """Report every BPMN child that nobody reads: it would be ignored in silence."""
@@ -57,11 +64,19 @@ class File:
         found = self.index.get(identity)
         if found is not None and tag(found) in kinds:
             return found
-        declared = ", ".join(known for known, node in self.index.items() if tag(node) in kinds) or "none"
+        declared = ", ".join(islice((name for kind in kinds for name in self._kinds.get(kind, ())), SHOWN)) or "none"
         kind = "".join(f" {letter.lower()}" if letter.isupper() else letter for letter in kinds[0])
         what = f"the {kind} {identity!r} is not declared in this file"
         self.report(user, what, f"declared: {declared}")
         return None
+
+    @cached_property
+    def _kinds(self) -> dict[str, list[str]]:
+        """The ids of each kind of element."""
+        kinds: dict[str, list[str]] = {}
+        for identity, node in self.index.items():
+            kinds.setdefault(tag(node), []).append(identity)
+        return kinds
 
     def expression(self, node: etree._Element | None) -> str | None:
         """The expression that an element has; one that is FEEL by its language alone is marked as FEEL."""
