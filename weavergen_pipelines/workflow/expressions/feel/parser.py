@@ -9,7 +9,7 @@ from weavergen_pipelines.workflow.expressions.feel import nodes
 from weavergen_pipelines.workflow.expressions.feel.functions import FUNCTIONS, takes
 from weavergen_pipelines.workflow.expressions.feel.names import IS_DEFINED, KEYWORDS, LITERALS
 from weavergen_pipelines.workflow.expressions.feel.nodes import INPUT, Evaluate
-from weavergen_pipelines.workflow.expressions.feel.tests import Tests
+from weavergen_pipelines.workflow.expressions.feel.unary import UnaryTests
 from weavergen_pipelines.workflow.expressions.feel.values import (
     COMPARISONS,
     POWERS,
@@ -25,7 +25,7 @@ from weavergen_pipelines.workflow.expressions.lexer import unquote
 from weavergen_pipelines.workflow.expressions.operators import bounded
 
 
-class Parser(Tests):
+class Parser(UnaryTests):
     """Reads one expression or one cell of unary tests; `functions` are names that may be called, beside our own."""
 
     def __init__(self, text: str, known: Iterable[str], functions: frozenset[str]) -> None:

@@ -22,7 +22,7 @@ _REFUSED = {
 }
 
 
-class Tests(Names):
+class UnaryTests(Names):
     """Reads unary tests; the expressions in them are read by who inherits."""
 
     def __init__(self, text: str, known: Iterable[str]) -> None:
@@ -97,7 +97,7 @@ class Tests(Names):
         """Whether `..` comes before what opens here is closed. It may be opened by `]` and closed by `[`."""
         depth, count = 0, 1
         while (token := self.ahead(count)).kind != "end" and depth >= 0:
-            if depth == 0 and token.text in {"..", ",", *KEYWORDS - _LITERALS.keys()}:
+            if depth == 0 and token.text in {"..", ",", *KEYWORDS - LITERALS.keys()}:
                 return token.text == ".."
             if token.kind == "symbol":
                 depth += (token.text in {"(", "[", "{"}) - (token.text in {")", "]", "}"})
