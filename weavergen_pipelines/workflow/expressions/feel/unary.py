@@ -8,7 +8,7 @@ from typing import NoReturn
 
 from weavergen_pipelines.workflow.expressions.feel import nodes
 from weavergen_pipelines.workflow.expressions.feel.functions import FUNCTIONS
-from weavergen_pipelines.workflow.expressions.feel.names import KEYWORDS, Names
+from weavergen_pipelines.workflow.expressions.feel.names import KEYWORDS, LITERALS, Names
 from weavergen_pipelines.workflow.expressions.feel.nodes import Evaluate
 from weavergen_pipelines.workflow.expressions.feel.values import COMPARISONS
 
