@@ -21,6 +21,7 @@ if TYPE_CHECKING:
         BoundaryEvent,
         ConditionalGateway,
         Container,
+        FlowNode,
         Process,
         SequenceFlow,
         ServiceTask,
@@ -80,6 +81,17 @@ def task_inputs(task: ServiceTask, data: Mapping[str, Any]) -> Data:
 def task_outputs(task: ServiceTask, output: object) -> Data:
     """The variables that a service task sets: its result variable."""
     return {task.result_variable: output} if task.result_variable else {}
+
+
+def assigned(node: FlowNode, data: Mapping[str, Any], result: object = None) -> Data:
+    """The variables that the completion of a node sets by its output mappings; `result` is that of an activity.
+
+    Raises:
+        ExpressionError: one has no value.
+    """
+    fields = result if isinstance(result, dict) and not getattr(node, "result_variable", None) else {}
+    seen = {**data, **fields} if node.sets else {}
+    return {name: _value(source, seen, node.id) for name, source in node.sets.items()}
 
 
 def error_outputs(task: ServiceTask, error: BpmnError) -> Data:

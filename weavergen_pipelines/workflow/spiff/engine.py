@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from weavergen_pipelines.errors import UsageError, WeavergenError
 from weavergen_pipelines.telemetry.tracing import execution_span
-from weavergen_pipelines.workflow.result import Outcome, WorkflowExecutionResult, outcome_of
+from weavergen_pipelines.workflow.journal import MemoryJournal
+from weavergen_pipelines.workflow.result import Outcome, WorkflowExecutionResult
 from weavergen_pipelines.workflow.spiff.execution import Execution
 from weavergen_pipelines.workflow.validate import require_valid
 
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from concurrent.futures import Future
 
     from weavergen_pipelines.workflow.catalog import Catalog, Entry
-    from weavergen_pipelines.workflow.spiff.instance import Instance
     from weavergen_pipelines.workflow.spiff.runtime import Runtime
 
 KEPT = 1000
@@ -131,7 +131,7 @@ class WorkflowEngine:
         identity = execution_id or uuid.uuid4().hex
         if identity in self._started and not self._started[identity].future.done():
             raise UsageError(f"the execution {identity!r} is still running", hint="give this one another id")
-        execution = Execution(identity, processes, self._runtime)
+        execution = Execution(identity, processes, self._runtime, MemoryJournal())
         future = self._threads.submit(copy_context().run, self._run, execution, name, context, trace)
         self._forget_old()
         self._started[identity] = _Started(name, execution, future)
@@ -155,19 +155,20 @@ class WorkflowEngine:
     def _run(self, execution: Execution, name: str, context: Mapping[str, Any], trace: bool) -> WorkflowExecutionResult:
         begun = time.monotonic()
         with execution_span(name, execution.id, self._runtime.settings) as span:
-            root = execution.execute(name, context)
-            result = _result(execution, root, time.monotonic() - begun, trace)
+            execution.run(name, context)
+            result = _result(execution, time.monotonic() - begun, trace)
             span.ended("failed" if result.outcome == "timed_out" else result.outcome, result.executed)
         return result
 
 
-def _result(execution: Execution, root: Instance, duration: float, trace: bool) -> WorkflowExecutionResult:
+def _result(execution: Execution, duration: float, trace: bool) -> WorkflowExecutionResult:
+    root = execution.root
     code, rejection = root.rejection or (None, None)
     errors = tuple(execution.errors) or ((rejection,) if rejection else ())
     return WorkflowExecutionResult(
         execution_id=execution.id,
         workflow=root.process.id,
-        outcome=outcome_of(errors),
+        outcome=execution.outcome,
         data=root.outputs,
         stores=root.stores,
         executed=tuple(execution.executed),
@@ -175,6 +176,7 @@ def _result(execution: Execution, root: Instance, duration: float, trace: bool) 
         duration_s=duration,
         error_code=None if execution.errors else code,
         errors=errors,
+        waits=execution.waits,
         token=root.token if trace else None,
     )
 

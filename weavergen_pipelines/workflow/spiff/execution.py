@@ -1,278 +1,291 @@
-"""One execution: it moves the tokens of a process and of those that it calls, in one thread, while tasks run in others.
+"""One execution: what happens outside becomes entries of its journal, in one thread, while tasks run in others.
 
-An error end, or a BPMN error of a task, goes to the boundary event that catches it, in this process or in a caller.
-Any other error ends the execution: what is under way is finished and recorded, nothing more is started.
+An error end, or a BPMN error of a task, goes to who catches it, in this process or in a caller. Any other error ends
+the execution: what is under way is finished and recorded, nothing more is started.
 """
 
 from __future__ import annotations
 
 import threading
-from collections import deque
-from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from weavergen_pipelines.errors import WeavergenError
 from weavergen_pipelines.telemetry.tracing import current_traceparent
 from weavergen_pipelines.workflow.invoke import invoke
-from weavergen_pipelines.workflow.model import EndEvent
-from weavergen_pipelines.workflow.properties import RETRIES, TIMEOUT
-from weavergen_pipelines.workflow.result import (
-    ExecutionCancelled,
-    ProcessRejected,
-    ProcessStalledError,
-    Progress,
-    Step,
-    TaskTimeout,
-)
+from weavergen_pipelines.workflow.journal import Delivery, Entry, now
+from weavergen_pipelines.workflow.result import ExecutionCancelled, TaskTimeout, outcome_of
 from weavergen_pipelines.workflow.service_task import BpmnError, TaskContext
-from weavergen_pipelines.workflow.spiff.instance import Instance
-from weavergen_pipelines.workflow.spiff.specs import ProcessWorkflow, follow
-from weavergen_pipelines.workflow.spiff.values import Variable, Variables, plain
-from weavergen_pipelines.workflow.spiff.work import Job, Jobs
-from weavergen_pipelines.workflow.token import (
-    catching,
-    error_outputs,
-    process_data,
-    store_reads,
-    store_writes,
-    task_inputs,
-    task_outputs,
-)
+from weavergen_pipelines.workflow.spiff.alarms import Alarms
+from weavergen_pipelines.workflow.spiff.delivering import receivers
+from weavergen_pipelines.workflow.spiff.failures import described
+from weavergen_pipelines.workflow.spiff.jobs import Job, Jobs
+from weavergen_pipelines.workflow.spiff.machine import Machine
+from weavergen_pipelines.workflow.spiff.service import ServiceCall
+from weavergen_pipelines.workflow.spiff.starting import start_data, start_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from SpiffWorkflow.task import Task
-
+    from weavergen_pipelines.workflow.dmn import Decision
+    from weavergen_pipelines.workflow.journal import Journal, Thrown, Wait
     from weavergen_pipelines.workflow.model import Process
-    from weavergen_pipelines.workflow.result import Happening
+    from weavergen_pipelines.workflow.result import Outcome, Step
+    from weavergen_pipelines.workflow.spiff.instance import Instance
+    from weavergen_pipelines.workflow.spiff.openings import Opening
     from weavergen_pipelines.workflow.spiff.runtime import Runtime
 
 
 class Execution:
-    """The state of one execution. `execute` runs it to its end; `cancel` may be called from any thread meanwhile."""
+    """Runs one of `processes`, which may call the others; `decisions` are those of their business rule tasks, by id.
 
-    def __init__(self, execution_id: str, processes: Mapping[str, Process], runtime: Runtime) -> None:
-        """Prepare to run one of `processes`; the others are those that it calls."""
+    `run` begins, `resume` goes on after what the journal has recorded; both return at the end, or when only something
+    from outside can move the execution. `cancel` and `wake` may be called from any thread meanwhile. `refused` are the
+    deliveries that nobody waited for.
+    """
+
+    def __init__(
+        self,
+        execution_id: str,
+        processes: Mapping[str, Process],
+        runtime: Runtime,
+        journal: Journal,
+        decisions: Mapping[str, Decision] | None = None,
+    ) -> None:
+        """An execution that nothing has happened to."""
         self.id = execution_id
-        self.executed: list[str] = []
-        self.steps: list[Step] = []
-        self.errors: list[BaseException] = []
-        self._cancelled = threading.Event()
-        self._processes = processes
+        self.refused: list[Delivery] = []
         self._runtime = runtime
+        self._journal = journal
+        self._machine = Machine(execution_id, processes, decisions or {}, runtime)
         self._jobs = Jobs()
-        self._ready: deque[Task] = deque()
-        self._instances: list[Instance] = []
-        self._writings = 0
+        self._alarms = Alarms()
+        self._cancel = threading.Event()
+        self._delivered: set[str] = set()
         self._traceparent: str | None = None
 
-    def execute(self, process: str, data: Mapping[str, Any]) -> Instance:
-        """Run a process to its end, and return it as it ended; errors other than a rejection are in `errors`."""
-        self._traceparent = current_traceparent()
-        root = self._begin(self._processes[process], process_data(self._processes[process], data), self.id, None)
-        self._advance()
-        while self._jobs.running:
-            self._settle(self._jobs.next_ended())
-            self._advance()
-        if self._instances and not self.errors:
-            self._abandon()
-        return root
+    def run(
+        self,
+        process: str,
+        inputs: Mapping[str, Any],
+        start: str | None = None,
+        *,
+        payload: Any = None,
+        wait_timers: bool = True,
+    ) -> None:
+        """Run a process from its start event `start`; `payload` is what came with the event that starts it.
+
+        With `wait_timers` it waits for timers where nothing but time can move it.
+
+        Raises:
+            ProcessInputError, UsageError: it cannot be started like this.
+        """
+        found = self._machine.processes[process]
+        event = start_of(found, start)
+        start_data(found, event, inputs, payload)  # refuses wrong inputs before anything is recorded
+        data = {"process": process, "start": event.id, "inputs": dict(inputs), "payload": payload}
+        self._go_live()
+        self._record(Entry("started", self.id, now(), data))
+        self._live(wait_timers)
+
+    def resume(self, *, wait_timers: bool = True) -> None:
+        """Repeat what the journal has recorded, and go on. What was under way is begun again.
+
+        Raises:
+            JournalMismatch: the journal is not of these processes.
+        """
+        for entry in self._journal.past:
+            self._machine.apply(entry)
+            if entry.delivery is not None:
+                self._delivered.add(entry.delivery)
+        self._go_live()
+        self._live(wait_timers)
 
     def cancel(self) -> None:
         """Start nothing more, tell running tasks, and wait for none of them."""
-        self._cancelled.set()
-        self._jobs.interrupt()
+        self._cancel.set()
+        self._jobs.wake()
+
+    def wake(self) -> None:
+        """The journal has deliveries."""
+        self._jobs.wake()
+
+    @property
+    def root(self) -> Instance:
+        """The process as it is."""
+        assert self._machine.root is not None, "an execution that has not begun"
+        return self._machine.root
+
+    @property
+    def executed(self) -> list[str]:
+        """The ids of the elements that have completed, in that order."""
+        return self._machine.executed
+
+    @property
+    def steps(self) -> list[Step]:
+        """The service tasks that are done."""
+        return self._machine.steps
+
+    @property
+    def errors(self) -> list[BaseException]:
+        """What went wrong, other than a rejection."""
+        return self._machine.errors
+
+    @property
+    def outcome(self) -> Outcome:
+        """How it ended, or `waiting`."""
+        if self.errors:
+            return outcome_of(self.errors)
+        if self.root.rejection is not None:
+            return "rejected"
+        return "completed" if self._machine.ended else "waiting"
+
+    @property
+    def waits(self) -> tuple[Wait, ...]:
+        """What it waits for, if it has not ended."""
+        if self._machine.stopping:
+            return ()
+        waits = (opening.wait for opening in self._machine.openings.all())
+        return tuple(wait for wait in waits if wait is not None)
 
     @property
     def running(self) -> tuple[str, ...]:
         """The elements of the service tasks that are under way."""
-        return tuple(job.task.task_spec.name for job in list(self._jobs.running))
+        return tuple(job.opening.node.id for job in list(self._jobs.running))
 
-    # What elements ask for.
+    # What openings ask for.
 
-    def ready(self, task: Task) -> None:
-        """The task can run."""
-        self._ready.append(task)
-
-    def completed(self, task: Task) -> None:
-        """The task is done."""
-        self.executed.append(task.task_spec.name)
-
-    def ended(self, task: Task) -> None:
-        """A token has reached an end event; an error end rejects the process."""
-        instance, node = task.workflow.instance, task.task_spec.node
-        instance.ends.append(task.data)
-        if isinstance(node, EndEvent) and node.error_code is not None:
-            message = f"rejected at {node.name or node.id!r}: {node.error_code}"
-            self._reject(instance, node.error_code, _rejection(task, message))
-
-    def call_service(self, task: Task) -> None:
-        """Run a service task, beside others."""
-        node, instance = task.task_spec.node, task.workflow.instance
-        spec = self._runtime.tasks.get(node.operator)
-        inputs = task_inputs(node, plain(task.data))
+    def call(self, service: ServiceCall) -> None:
+        """Call a service; its end becomes an entry."""
+        if service.not_before > now():
+            self._alarms.add(service.not_before, service)
+            return
+        node = service.node
         context = TaskContext(
             settings=self._runtime.settings,
             artifacts=self._runtime.artifacts,
             execution_id=self.id,
-            workflow=instance.process.id,
+            workflow=service.instance.process.id,
             traceparent=self._traceparent,
             element_id=node.id,
-            idempotency_key=instance.step_key(node.id),
-            progress=partial(self._report, "message", task),
+            idempotency_key=service.key,
+            progress=partial(self._machine.report, "message", service),
         )
-        call = partial(invoke, spec, inputs, context, self._runtime.memory)
-        timeout = float(node.properties.get(TIMEOUT, self._runtime.timeout))
-        instance.active += 1
-        self._report("started", task)
-        self._jobs.submit(Job(task, call, timeout, context.cancelled, int(node.properties.get(RETRIES, "0"))))
+        timeout = self._runtime.timeout if node.timeout is None else node.timeout
+        call = partial(invoke, service.spec, service.inputs, context, self._runtime.memory)
+        job = Job(service, call, timeout, context.cancelled)
+        service.abandon = partial(self._jobs.abandon, job)
+        self._machine.report("started", service)
+        self._jobs.submit(job)
 
-    def call_process(self, task: Task) -> None:
-        """Run the process of a call activity: of the caller's data, only its declared inputs go in."""
-        node, instance = task.task_spec.node, task.workflow.instance
-        called = self._processes[node.called_element]
-        data = process_data(called, plain(task.data), strict=False)
-        instance.active += 1
-        self._report("started", task)
-        self._begin(called, data, instance.step_key(node.id), task)
+    def alarm(self, due: float, opening: Opening) -> None:
+        """Come back at that time, in seconds since the epoch."""
+        self._alarms.add(due, opening)
 
-    # How tokens move.
+    def publish(self, thrown: Thrown) -> None:
+        """Send a message or a signal; that it is sent becomes an entry. Who waits here for a signal hears it at once."""
+        self._journal.publish(thrown)
+        self._delivered.add(thrown.id)
+        at, delivery = now(), Delivery(thrown.kind, thrown.id, name=thrown.name, data={"payload": thrown.payload})
+        heard = receivers(self._machine.openings, delivery) if thrown.kind == "signal" else []
+        self._record(Entry("completed", thrown.id, at), *(opening.received(delivery, at) for opening in heard))
 
-    def _begin(self, process: Process, data: Mapping[str, Any], path: str, caller: Task | None) -> Instance:
-        instance = Instance(process, path, caller)
-        self._instances.append(instance)
-        ProcessWorkflow(instance, self, self._written(data))
-        return instance
+    # What happens outside.
 
-    def _advance(self) -> None:
-        """Move every token as far as it can go without waiting for a job."""
-        self._drain()
-        while not self._stopping and (idle := self._idle()):
-            self._instances.remove(idle)
-            self._finish(idle)
-            self._drain()
+    def _go_live(self) -> None:
+        self._traceparent = current_traceparent()
+        self._machine.live = True
 
-    def _drain(self) -> None:
-        while self._ready and not self._stopping:
-            task = self._ready.popleft()
-            if not task.workflow.instance.rejection:
-                self._run(task)
+    def _live(self, wait_timers: bool) -> None:
+        woken = True
+        while True:
+            self._reach_out()
+            if woken:
+                self._deliver()
+            self._ring()
+            if self._at_rest(wait_timers):
+                return
+            job = self._jobs.next(self._alarms.next)
+            woken = job is None
+            if job is not None and not job.opening.is_over:
+                self._settle(job)
 
-    def _run(self, task: Task) -> None:
-        try:
-            task.run()
-        except WeavergenError as error:
-            self._fail(task, error)
+    def _reach_out(self) -> None:
+        fresh = self._machine.openings.fresh
+        while fresh and not self._machine.stopping:
+            fresh.pop(next(iter(fresh))).reach_out(self)
 
-    def _idle(self) -> Instance | None:
-        return next((instance for instance in reversed(self._instances) if not instance.active), None)
+    def _ring(self) -> None:
+        """Timers that are due fire; what wanted to be woken reaches out again."""
+        while not self._machine.stopping and (opening := self._alarms.take()) is not None:
+            entry = opening.due(now())
+            if entry is None:
+                opening.reach_out(self)
+            else:
+                self._record(entry)
+                self._reach_out()
+
+    def _deliver(self) -> None:
+        for delivery in self._journal.deliveries():
+            if delivery.kind == "cancel":
+                self._cancel.set()
+            elif delivery.id not in self._delivered:
+                self._delivered.add(delivery.id)
+                self._hand_out(delivery)
+        if self._cancel.is_set() and not self._is_done:
+            hint = f"still running then: {', '.join(self.running)}" if self.running else None
+            error = ExecutionCancelled("the execution was cancelled", hint=hint)
+            self._record(Entry("cancelled", self.id, now()), error=error)
+            self._jobs.abandon_all()
+
+    def _hand_out(self, delivery: Delivery) -> None:
+        found = [] if self._machine.stopping else receivers(self._machine.openings, delivery)
+        if found:
+            at = now()
+            self._record(*(opening.received(delivery, at) for opening in found))
+            self._reach_out()
+        else:
+            self.refused.append(delivery)
+
+    def _settle(self, job: Job) -> None:
+        """A job has ended, or its time is up."""
+        key, error = job.opening.key, job.error
+        if isinstance(error, BpmnError):
+            self._record(Entry("threw", key, now(), {"code": error.code, "message": error.message, "data": error.data}))
+        elif job.result is None:
+            self._failed(job, error or TaskTimeout(f"took longer than {job.timeout:g} s", where=_element(job)))
+        else:
+            output, remembered = job.result.output, job.result.remembered
+            done = {"output": output, "started": job.started, "duration": job.duration, "remembered": remembered}
+            self._record(Entry("completed", key, now(), done))
+
+    def _failed(self, job: Job, error: BaseException) -> None:
+        job.cancelled.set()
+        again = None if self._machine.stopping or job.error is None else job.opening.again(error)
+        self._record(Entry("failed", job.opening.key, now(), {"error": described(error), "again": again}), error=error)
+
+    def _record(self, *entries: Entry, error: BaseException | None = None) -> None:
+        """Something has happened: it is kept before it takes effect."""
+        self._journal.append(*entries)
+        for entry in entries:
+            self._machine.apply(entry, error)
+        if self._machine.stopping:
+            self._jobs.drop_waiting()
 
     @property
-    def _stopping(self) -> bool:
-        return bool(self.errors) or self._cancelled.is_set()
+    def _is_done(self) -> bool:
+        return not self._jobs.running and (self._machine.stopping or self._machine.ended)
 
-    def _settle(self, job: Job | None) -> None:
-        if job is None:
-            self._abandon()
-            return
-        if self._again(job):
-            return
-        job.task.workflow.instance.active -= 1
-        if isinstance(job.error, BpmnError):
-            outputs = error_outputs(job.task.task_spec.node, job.error)
-            self._throw(job.task, job.error.code, _rejection(job.task, job.error.message), outputs)
-        elif job.error is not None:
-            self._fail(job.task, job.error)
-        elif job.result is None:
-            job.cancelled.set()
-            self._fail(job.task, TaskTimeout(f"took longer than {job.timeout:g} s", where=_element(job.task)))
-        else:
-            self._record(job, job.result.remembered)
-            self._complete(job.task, task_outputs(job.task.task_spec.node, job.result.output), job.result.remembered)
-
-    def _again(self, job: Job) -> bool:
-        """Call a task again that has failed, if it may be tried again."""
-        over = self._stopping or job.task.workflow.instance.rejection is not None
-        if over or not job.retries or job.error is None or isinstance(job.error, BpmnError):
-            return False
-        self._report("message", job.task, f"tried again after: {job.error}")
-        self._jobs.submit(replace(job, retries=job.retries - 1, error=None))
-        return True
-
-    def _record(self, job: Job, remembered: bool) -> None:
-        node, process = job.task.task_spec.node, job.task.workflow.instance.process
-        self.steps.append(Step(process.id, node.id, node.name, job.started, job.duration, remembered))
-
-    def _complete(self, task: Task, outputs: Mapping[str, Any], remembered: bool = False) -> None:
-        task.data = {**task.data, **self._written(outputs)}
-        task.workflow.instance.stores.update(store_writes(task.task_spec.node, outputs))
-        self._report("finished", task, remembered=remembered)
-        task.complete()
-
-    def _finish(self, instance: Instance) -> None:
-        """An instance has come to rest: its caller goes on, by its boundary event if it was rejected."""
-        waiting = instance.waiting
-        if not instance.rejection and (waiting or not instance.ends):
-            what = f"tokens wait for ever at {', '.join(waiting)}" if waiting else "no end event was reached"
-            self.errors.append(ProcessStalledError(what, where=f'process "{instance.process.id}"'))
-        elif instance.caller is not None:
-            self._return(instance, instance.caller)
-
-    def _return(self, instance: Instance, task: Task) -> None:
-        caller = task.workflow.instance
-        caller.active -= 1
-        caller.stores.update(instance.stores)
-        if instance.rejection:
-            code, error = instance.rejection
-            self._throw(task, code, error, instance.outputs)
-        else:
-            reads = store_reads(caller.process)
-            stores = {store: value for store, value in instance.stores.items() if store in reads}
-            self._complete(task, instance.outputs | stores)
-
-    def _throw(self, task: Task, code: str, error: ProcessRejected, outputs: Mapping[str, Any]) -> None:
-        """An activity has thrown a BPMN error: take the boundary event that catches it, or reject the process."""
-        instance = task.workflow.instance
-        boundary = catching(instance.process.boundaries(task.task_spec.name), code)
-        self._report("stopped", task, error.what)
-        task.data = {**task.data, **self._written(outputs)}
-        task.error()
-        if boundary is None:
-            instance.ends.append(task.data)
-            self._reject(instance, code, error)
-        elif not self._stopping:
-            caught = follow(task, boundary.id)
-            caught.task_spec._update(caught)
-
-    def _reject(self, instance: Instance, code: str, error: ProcessRejected) -> None:
-        instance.rejection = instance.rejection or (code, error)
-
-    def _fail(self, task: Task, error: BaseException) -> None:
-        error.add_note(f'at {_element(task)} of process "{task.workflow.instance.process.id}"')
-        self._report("stopped", task, str(error))
-        self._jobs.drop_waiting()
-        self.errors.append(error)
-
-    def _abandon(self) -> None:
-        running = ", ".join(self.running)
-        hint = f"still running then: {running}" if running else None
-        self.errors.append(ExecutionCancelled("the execution was cancelled", hint=hint))
-        self._jobs.abandon()
-
-    def _written(self, data: Mapping[str, Any]) -> Variables:
-        self._writings += 1
-        return {name: Variable(value, self._writings) for name, value in data.items()}
-
-    def _report(self, kind: Happening, task: Task, message: str = "", remembered: bool = False) -> None:
-        node, process = task.task_spec.node, task.workflow.instance.process
-        self._runtime.on_progress(Progress(kind, self.id, process.id, node.id, node.name, message, remembered))
+    def _at_rest(self, wait_timers: bool) -> bool:
+        """Whether only something from outside can move it: what may never come is not waited for, time may be."""
+        if self._jobs.running or self._is_done:
+            return not self._jobs.running
+        alarms = self._alarms.openings
+        if not wait_timers or not alarms:
+            return True
+        waits = (opening.wait for opening in self._machine.openings.all())
+        others = any(wait is not None and wait.kind != "timer" for wait in waits)
+        return others and not any(isinstance(opening, ServiceCall) for opening in alarms)
 
 
-def _rejection(task: Task, message: str) -> ProcessRejected:
-    return ProcessRejected(message, where=f'process "{task.workflow.instance.process.id}", {_element(task)}')
-
-
-def _element(task: Task) -> str:
-    return f'element "{task.task_spec.name}"'
+def _element(job: Job) -> str:
+    return f'element "{job.opening.node.id}"'

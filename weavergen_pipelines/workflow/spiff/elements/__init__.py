@@ -1,0 +1,66 @@
+"""The elements: one SpiffWorkflow task spec per kind, found by its type, built from our model."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from weavergen_pipelines.workflow import model
+from weavergen_pipelines.workflow.spiff.activity import Visit
+from weavergen_pipelines.workflow.spiff.elements.events import CatchEvent, ThrowEvent
+from weavergen_pipelines.workflow.spiff.elements.gateways import (
+    ConditionalGateway,
+    EventBasedGateway,
+    InclusiveGateway,
+    ParallelGateway,
+)
+from weavergen_pipelines.workflow.spiff.tree import NodeSpec, ScopeSpec
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from weavergen_pipelines.workflow.spiff.tree import Token
+
+
+class Activity(NodeSpec):
+    """Work: the visit of the token completes it. A receive task behind an event gateway has received already."""
+
+    def _run_hook(self, my_task: Token) -> None:
+        if my_task.happened:
+            my_task.complete()
+            return
+        visit = Visit(my_task)
+        my_task.work = visit
+        visit.begin()
+
+
+_SPECS: Mapping[type[model.FlowNode], type[NodeSpec]] = {
+    model.StartEvent: NodeSpec,
+    model.BoundaryEvent: NodeSpec,
+    model.IntermediateCatchEvent: CatchEvent,
+    model.IntermediateThrowEvent: ThrowEvent,
+    model.EndEvent: ThrowEvent,
+    model.ExclusiveGateway: ConditionalGateway,
+    model.InclusiveGateway: InclusiveGateway,
+    model.ParallelGateway: ParallelGateway,
+    model.EventBasedGateway: EventBasedGateway,
+    model.PlainTask: Activity,
+    model.ManualTask: Activity,
+    model.ServiceTask: Activity,
+    model.ScriptTask: Activity,
+    model.BusinessRuleTask: Activity,
+    model.UserTask: Activity,
+    model.SendTask: Activity,
+    model.ReceiveTask: Activity,
+    model.SubProcess: Activity,
+    model.CallActivity: Activity,
+}
+
+
+def build_spec(container: model.Container) -> ScopeSpec:
+    """The SpiffWorkflow specification of a process or sub-process that has been validated."""
+    spec = ScopeSpec(container)
+    nodes = {node.id: _SPECS[type(node)](spec, node) for node in container.nodes.values()}
+    for found in nodes.values():
+        ways = (container.flows[flow] for flow in found.node.outgoing)
+        found.ways = tuple((flow.id, nodes[flow.target]) for flow in ways)
+    return spec
