@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
+
 import dagster as dg
 import pytest
 from bpmn_text import diagram, end, path, process, start, task
@@ -35,6 +37,13 @@ def schedule(definitions):
     return definitions.resolve_schedule_def("otel__check__every_night")
 
 
+def tick(definitions, late=0.0):
+    due = datetime.now(UTC) - timedelta(seconds=late)
+    with dg.DagsterInstance.ephemeral() as instance:
+        context = dg.build_schedule_context(instance=instance, scheduled_execution_time=due)
+        return schedule(definitions).evaluate_tick(context)
+
+
 def test_a_cycle_is_a_schedule_in_utc(compiled):
     found = schedule(compiled(check=nightly()))
 
@@ -48,7 +57,7 @@ def test_the_time_zone_is_a_property_of_the_start(compiled):
 
 def test_a_scheduled_run_begins_at_the_timer(compiled, run):
     definitions = compiled(check=nightly())
-    [request] = schedule(definitions).evaluate_tick(dg.build_schedule_context()).run_requests
+    [request] = tick(definitions).run_requests
 
     result = run(definitions, "otel__check_job", tags=request.tags)
 
@@ -64,12 +73,37 @@ def test_a_run_on_request_begins_at_the_plain_start(compiled, run):
     assert executed == ["asked", "look", "looked"]
 
 
-@pytest.mark.parametrize("timer", ["R/PT5M", "0 0 31 2 *"], ids=["uneven", "impossible"])
-def test_a_timer_without_a_form_as_schedule_is_refused(compiled, timer):
+def test_a_series_that_a_cron_can_say_is_a_schedule(compiled):
+    assert schedule(compiled(check=nightly("R/2024-01-01T02:30:00Z/P1D"))).cron_schedule == "30 2 * * *"
+
+
+def test_a_timer_that_is_none_is_refused(compiled):
     with pytest.raises(DiagramError, match=r'check\.bpmn:\d+: element "every_night"'):
-        compiled(check=nightly(timer))
+        compiled(check=nightly("R/whenever"))
 
 
 def test_an_unknown_time_zone_is_refused(compiled):
     with pytest.raises(DiagramError, match="Mars/Olympus"):
         compiled(check=nightly(timezone="Mars/Olympus"))
+
+
+def test_an_unknown_policy_for_missed_ticks_is_refused(compiled):
+    with pytest.raises(DiagramError, match=r"'run_al' is no policy .*run_all"):
+        compiled(check=nightly(missedTicks="run_al"))
+
+
+def test_a_tick_that_nobody_looked_at_is_skipped_by_name(compiled):
+    assert "missedTicks is 'skip'" in tick(compiled(check=nightly()), late=3600).skip_message
+
+
+def test_the_last_tick_that_nobody_looked_at_runs_late_if_the_diagram_says_so(compiled):
+    assert len(tick(compiled(check=nightly(missedTicks="run_once")), late=3600).run_requests) == 1
+
+
+def test_a_schedule_whose_runs_would_lack_data_is_left_out_and_named(compiled, caplog):
+    text = nightly().replace('dataInput id="n"', 'dataInput id="other"').replace('value="n"', 'value="other"')
+
+    definitions = compiled(check=text)
+
+    assert not definitions.schedules
+    assert "otel__check__every_night never starts: nothing gives the data input 'other'" in caplog.text

@@ -57,7 +57,7 @@ def test_what_is_wrong_is_left_out_with_all_that_calls_it_and_logged(compiled, r
         odd=linear("odd", task("t", "test.nothing"), names=["t"]),
         loop=LOOP,
         caller=linear("caller", call("c", "loop"), names=["c"]),
-        late=diagram(process("late", start(cron="R/PT1H"), end(), path("start", "end"))),
+        late=diagram(process("late", start(cron="R/whenever"), end(), path("start", "end"))),
     )
 
     assert names(definitions) == {"otel__good_job"}

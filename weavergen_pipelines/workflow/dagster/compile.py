@@ -8,20 +8,26 @@ from typing import TYPE_CHECKING, Any
 import dagster as dg
 
 from weavergen_pipelines.workflow.dagster.assets import compile_assets
+from weavergen_pipelines.workflow.dagster.continuations import continuation_sensor
 from weavergen_pipelines.workflow.dagster.graph import GraphCompiler
-from weavergen_pipelines.workflow.dagster.jobs import process_job, process_schedules
+from weavergen_pipelines.workflow.dagster.jobs import process_job
 from weavergen_pipelines.workflow.dagster.names import mangle_all
 from weavergen_pipelines.workflow.dagster.resources import IO_MANAGER, PROCESS_TAG, RESOURCE, json_values
 from weavergen_pipelines.workflow.dagster.scope import Scope
+from weavergen_pipelines.workflow.dagster.starts import process_config, run_config
 from weavergen_pipelines.workflow.dagster.translator import DagsterTranslator
+from weavergen_pipelines.workflow.dagster.triggers import process_triggers
 from weavergen_pipelines.workflow.dagster.usable import usable_processes
 from weavergen_pipelines.workflow.service_task import REGISTRY
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from dagster._core.definitions.unresolved_asset_job_definition import UnresolvedAssetJobDefinition
 
     from weavergen_pipelines.workflow.catalog import Catalog, Entry
     from weavergen_pipelines.workflow.service_task import ServiceTaskRegistry
+    from weavergen_pipelines.workflow.store import ExecutionStore
 
 AD_HOC = "ad_hoc"
 """The name of the instance for a registry that nobody configured."""
@@ -41,7 +47,8 @@ class Compiler:
     """Compiles the processes of a catalog.
 
     `workflow` is the resource that service tasks run with: `resources.workflow_resource(settings)`. `partitions` are
-    the sets of partitions that processes may name.
+    the sets of partitions that processes may name. Through `executions` messages and signals start runs, and executions
+    that wait are gone on with.
     """
 
     catalog: Catalog
@@ -49,6 +56,7 @@ class Compiler:
     tasks: ServiceTaskRegistry = REGISTRY
     translator: DagsterTranslator = field(default_factory=DagsterTranslator)
     partitions: Mapping[str, dg.PartitionsDefinition] = field(default_factory=dict)
+    executions: ExecutionStore | None = None
 
     def definitions(self, instances: Mapping[str, Mapping[str, Any]]) -> dg.Definitions:
         """Every process for every instance: `instances` map a name to what it gives, such as data inputs.
@@ -79,7 +87,8 @@ class Compiler:
         scope = self._scope(registry, given, assets=True)
         roots = scope.roots(process)
         job = self._merged([self._instance(scope, roots)]).resolve_job_def(scope.job_name(process))
-        return Launch(job, {"ops": {scope.process_name(root): _config(scope, root, data) for root in roots}})
+        partitions = scope.partitions(process)
+        return Launch(job, run_config(scope, process, data), data[partitions.variable] if partitions else None)
 
     def _ad_hoc(self, process: str, data: Mapping[str, Any]) -> Launch:
         scope = self._scope(AD_HOC, {}, assets=False)
@@ -93,7 +102,7 @@ class Compiler:
                 tags={PROCESS_TAG: process},
             )
         )
-        return Launch(job, _config(scope, process, data))
+        return Launch(job, process_config(scope, process, data))
 
     def _scope(self, instance: str, given: Mapping[str, Any], *, assets: bool) -> Scope:
         return Scope(instance, given, self.catalog, self.tasks, self.translator, assets, self.partitions)
@@ -109,21 +118,26 @@ class Compiler:
         compiler = GraphCompiler(scope)
         entries = {process: self.catalog.get(process) for process in processes}
         jobs = {process: process_job(scope, entry) for process, entry in entries.items()}
+        triggers = [one for entry in entries.values() for one in process_triggers(scope, entry, self.executions)]
         return dg.Definitions(
             assets=[compile_assets(compiler, process) for process in entries],
             jobs=list(jobs.values()),
-            schedules=[s for process, entry in entries.items() for s in process_schedules(scope, entry, jobs[process])],
+            schedules=[trigger for trigger in triggers if isinstance(trigger, dg.ScheduleDefinition)],
+            sensors=[
+                *(trigger for trigger in triggers if isinstance(trigger, dg.SensorDefinition)),
+                *self._continuations(scope, {name: job for name, job in jobs.items() if scope.obstacles(name)}),
+            ],
         )
+
+    def _continuations(
+        self, scope: Scope, waiting: Mapping[str, UnresolvedAssetJobDefinition]
+    ) -> Iterator[dg.SensorDefinition]:
+        """The sensor that goes on with what waits, if anything may; `waiting` are the jobs of such processes."""
+        if self.executions is not None and waiting:
+            yield continuation_sensor(scope, waiting, self.executions)
 
 
 def _started_alone(scope: Scope, usable: Mapping[str, Entry]) -> list[str]:
     """The processes that a run may start with: not those that others call with data that only they have."""
     called = {call for entry in usable.values() for call in entry.process.calls}
     return [name for name in usable if name not in called or not scope.is_nested(name) or scope.can_start(name)]
-
-
-def _config(scope: Scope, process: str, data: Mapping[str, Any]) -> dict[str, Any]:
-    """The configuration that gives a process those of the data inputs that it declares."""
-    unit = scope.unit(process)
-    given = {entry.id: data[entry.id] for entry in unit.process.inputs if entry.id in data}
-    return {"ops": {unit.aliases[unit.process.start.id]: {"config": given}}}

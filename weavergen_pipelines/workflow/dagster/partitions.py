@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     import dagster as dg
 
     from weavergen_pipelines.workflow.catalog import Entry
+    from weavergen_pipelines.workflow.dagster.scope import Scope
     from weavergen_pipelines.workflow.model import Process
 
 VARIABLE = "partition"
@@ -36,14 +37,17 @@ def partitions_of(process: Process, known: Mapping[str, dg.PartitionsDefinition]
     return Partitions(name, known[name], _variable(process)) if name else None
 
 
-def check_partitions(entry: Entry, before: Mapping[str, Entry], known: Mapping[str, dg.PartitionsDefinition]) -> None:
-    """Check what a process says about partitions. `before` are the processes whose assets it takes, by id.
+def check_partitions(scope: Scope, process: str) -> None:
+    """Check what a process says about partitions, where it is assets.
 
     Raises:
         DiagramError, CompoundError: an unknown set, a key that goes nowhere, or a call from one set to another.
 
     """
-    raise_all([*_own(entry, known), *_called(entry, before)])
+    if scope.assets:
+        roots = {name: scope.catalog.get(name) for name in scope.roots(process)}
+        entry = roots.pop(process)
+        raise_all([*_own(entry, scope.partition_sets), *_called(entry, roots)])
 
 
 def _own(entry: Entry, known: Mapping[str, dg.PartitionsDefinition]) -> Iterator[DiagramError]:
@@ -66,7 +70,7 @@ def _called(entry: Entry, before: Mapping[str, Entry]) -> Iterator[DiagramError]
     for name, called in before.items():
         other = called.process.properties.get(PARTITIONED_BY)
         if other is not None and other != own:
-            what = f"calls {name!r}, which is partitioned by {other!r}, and is partitioned by {own or 'nothing'!r} itself"
+            what = f"calls {name!r}, which is partitioned by {other!r}, not by {own or 'nothing'!r} as itself"
             yield problem(entry.diagram.path, process.line, process.id, what, f"set {PARTITIONED_BY!r} to {other!r}")
 
 

@@ -22,7 +22,10 @@ T = TypeVar("T")
 RESOURCE = "workflow"
 IO_MANAGER = "workflow_values"
 PROCESS_TAG = "weavergen/process"
+INSTANCE_TAG = "weavergen/registry"
 START_TAG = "weavergen/start"
+EXECUTION_TAG = "weavergen/execution"
+"""The execution that a run goes on with."""
 TRACEPARENT_TAG = "weavergen/traceparent"
 TRACE_TAG = "weavergen/trace_id"
 
@@ -52,18 +55,35 @@ class JsonValues(dg.IOManager):
             raise dg.DagsterInvariantViolationError(f"{name} has no value yet: materialize it first") from None
 
 
+    def latest(self, asset: dg.AssetKey, partition: str | None = None) -> Any:
+        """The latest value of an asset, or of a partition of it.
+
+        Raises:
+            FileNotFoundError: it has none.
+
+        """
+        return orjson.loads(self._files.read(_path("assets", *asset.path, *([partition] if partition else []))))
+
+
 def _key(context: dg.InputContext | dg.OutputContext) -> str:
     if context.has_asset_key:
-        parts = ("assets", *context.get_asset_identifier())
-    else:
-        parts = ("runs", *context.get_identifier())
+        return _path("assets", *context.get_asset_identifier())
+    return _path("runs", *context.get_identifier())
+
+
+def _path(*parts: str) -> str:
     return "/".join(quote(part, safe="") for part in parts) + ".json"
+
+
+def values_of(instance: dg.DagsterInstance) -> JsonValues:
+    """The values under the storage folder of a Dagster instance."""
+    return JsonValues(Path(instance.storage_directory()) / "weavergen")
 
 
 @dg.io_manager(description="Small JSON values: the latest of each asset, and the tokens of each run.")
 def json_values(context: dg.InitResourceContext) -> JsonValues:
     """The values under the storage folder of the Dagster instance."""
-    return JsonValues(Path(_given(context.instance).storage_directory()) / "weavergen")
+    return values_of(_given(context.instance))
 
 
 def workflow_resource(

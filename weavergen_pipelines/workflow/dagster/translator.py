@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from weavergen_pipelines.artifacts.store import ArtifactStore
-    from weavergen_pipelines.workflow.model import DataStore, Diagram, Element, Process
+    from weavergen_pipelines.workflow.model import DataStore, Diagram, Element, Lane, Process
     from weavergen_pipelines.workflow.service_task import ServiceTaskSpec
 
 
@@ -55,9 +55,13 @@ class DagsterTranslator:
         """The name of the job of a process."""
         return f"{self.process_name(instance, process)}_job"
 
-    def schedule_name(self, instance: str, process: str, start: str) -> str:
-        """The name of the schedule of a timer start event."""
+    def trigger_name(self, instance: str, process: str, start: str) -> str:
+        """The name of the schedule or sensor of a start event."""
         return self.op_name(instance, process, start)
+
+    def continuation_name(self, instance: str) -> str:
+        """The name of the sensor that goes on with executions that wait."""
+        return f"{mangle(instance)}__continuations"
 
     def store_key(self, instance: str, store: str) -> dg.AssetKey:
         """The key of a data store."""
@@ -72,8 +76,12 @@ class DagsterTranslator:
         return mangle(source.instance)
 
     def owners(self, source: AssetSource) -> list[str]:
-        """The owners: property `owner` of the store or of the process, e-mail addresses or `team:name`, by comma."""
-        return _list(source.element.properties.get(OWNER) or source.process.properties.get(OWNER, ""))
+        """The owners: property `owner` of the store or of the process, e-mail addresses or `team:name`, by comma.
+
+        Without one, the lanes: of a store those of the activities that write it, of an execution all.
+        """
+        named = source.element.properties.get(OWNER) or source.process.properties.get(OWNER, "")
+        return _list(named) or [f"team:{mangle(lane.name or lane.id)}" for lane in _lanes(source)]
 
     def kinds(self, source: AssetSource) -> set[str]:
         """The kinds: property `kind` of the store, by comma; an execution is `bpmn`."""
@@ -105,6 +113,20 @@ class DagsterTranslator:
     def value_metadata(self, store: str, value: Any, artifacts: ArtifactStore) -> Mapping[str, Any]:  # noqa: ARG002
         """What is told about one value of a store: its numbers; a subclass may look into the artifacts."""
         return numbers(value)
+
+
+def _lanes(source: AssetSource) -> list[Lane]:
+    """The innermost lanes of what makes an asset, in the order in which they are drawn."""
+    process, store = source.process, source.store
+    nodes = process.within.values()
+    makers = {node.id for node in nodes if store is None or store.id in getattr(node, "writes", ())}
+    found = {_innermost(process, node): None for node in makers}
+    return [lane for lane in process.lanes if lane.id in found]
+
+
+def _innermost(process: Process, node: str) -> str | None:
+    """Lanes come after those that they are in."""
+    return next((lane.id for lane in reversed(process.lanes) if node in lane.nodes), None)
 
 
 def numbers(value: Any) -> dict[str, int | float]:

@@ -6,7 +6,8 @@ import logging
 from typing import TYPE_CHECKING
 
 from weavergen_pipelines.errors import CompoundError, WeavergenError
-from weavergen_pipelines.workflow.dagster.jobs import process_job, process_schedules
+from weavergen_pipelines.workflow.dagster.partitions import check_partitions
+from weavergen_pipelines.workflow.dagster.triggers import process_triggers, warn_of_triggers
 from weavergen_pipelines.workflow.problems import raise_all
 from weavergen_pipelines.workflow.validate.calls import check_calls
 
@@ -40,14 +41,16 @@ def usable_processes(scope: Scope) -> dict[str, Entry]:
     if problems and not usable:
         raise_all(problems)
     _warn(problems)
+    warn_of_triggers(scope, usable.values())
     return usable
 
 
 def _check(scope: Scope, process: str) -> None:
     """Raise what is wrong with a process or one that it calls."""
     for name, entry in scope.closure(process).items():
-        scope.unit(name)
-        list(process_schedules(scope, entry, process_job(scope, entry)))
+        scope.check(name)
+        check_partitions(scope, name)
+        list(process_triggers(scope, entry, None))
 
 
 def _calls_unusable(entry: Entry) -> WeavergenError:
