@@ -50,7 +50,7 @@ class File:
 
     def report(self, node: etree._Element, what: str, hint: str | None = None, severity: Severity = "error") -> None:
         """Note a problem of an element; reading goes on."""
-        self.problems.append(problem(self.path, line(node), node.get("id") or tag(node), what, hint, severity))
+        self.problems.append(problem(self.path, line(node), node.get("id") or tag(node), what, hint, severity=severity))
 
     def refuse_others(self, part: Part, known: Collection[str]) -> None:
         """Report every BPMN child that nobody reads: it would be ignored in silence."""
