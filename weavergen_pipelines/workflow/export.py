@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from typing import TYPE_CHECKING
 
-from lxml import etree
-
-from weavergen_pipelines.workflow.parse.xml import BPMN, BPMNDI, read_xml
+from weavergen_pipelines.workflow.parse.xml import BPMN, read_xml
 from weavergen_pipelines.workflow.write import write_diagram
-from weavergen_pipelines.workflow.write.interchange import write_edges, write_planes, write_shapes
+from weavergen_pipelines.workflow.write.interchange import write_planes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from lxml import etree
 
     from weavergen_pipelines.workflow.model import Diagram, Edge, Shape
 
@@ -29,16 +30,16 @@ def export_diagram(diagram: Diagram, *, shapes: Iterable[Shape] = (), edges: Ite
         return source
     root = read_xml(source, diagram.path, whole=True)
     foldable = {scope.id for process in diagram.processes.values() for scope in process.scopes[1:]}
-    plane = next(root.iter(f"{{{BPMNDI}}}BPMNPlane"), None)
-    if plane is None:
-        write_planes(root, _main(root), boxes, lines, foldable)
-    else:
-        write_shapes(plane, boxes, foldable)
-        write_edges(plane, lines)
-    tree = root.getroottree()
-    return etree.tostring(
-        tree, xml_declaration=True, encoding=tree.docinfo.encoding, standalone=tree.docinfo.standalone
-    )
+    write_planes(root, _main(root), boxes, lines, foldable)
+    tree, written = root.getroottree(), BytesIO()
+    tree.write(written, xml_declaration=True, encoding=_encoding(tree), standalone=tree.docinfo.standalone is True)
+    return written.getvalue()
+
+
+def _encoding(tree: etree._ElementTree) -> str:
+    """As it was; one of UTF-16 with the mark of its byte order, without which nobody can read it."""
+    encoding = tree.docinfo.encoding or "UTF-8"
+    return "UTF-16" if encoding.upper().startswith("UTF-16") else encoding
 
 
 def _main(root: etree._Element) -> str:

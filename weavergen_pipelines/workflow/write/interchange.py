@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from weavergen_pipelines.workflow.parse.xml import BPMNDI, DC, DI
+from lxml import etree
+
+from weavergen_pipelines.workflow.parse.xml import BPMN, BPMNDI, DC, DI
 from weavergen_pipelines.workflow.write.xml import number, sub, word
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
-
-    from lxml import etree
 
     from weavergen_pipelines.workflow.model import Edge, Shape
 
@@ -18,18 +18,33 @@ if TYPE_CHECKING:
 def write_planes(
     root: etree._Element, main: str, shapes: Collection[Shape], edges: Collection[Edge], foldable: Collection[str]
 ) -> None:
-    """One page for each plane, the first that of the element `main`; `foldable` are the sub-processes."""
+    """Draw on the planes of a document, which gets those that it does not have yet.
+
+    The first plane is that of the element `main`; `foldable` are the sub-processes.
+    """
     if not shapes and not edges:
         return
-    planes = (*(shape.plane for shape in shapes), *(edge.plane for edge in edges))
-    for plane in dict.fromkeys(("", *planes)):
-        page = sub(root, "BPMNDiagram", namespace=BPMNDI)
-        written = sub(page, "BPMNPlane", {"bpmnElement": plane or main}, namespace=BPMNDI)
-        write_shapes(written, (shape for shape in shapes if shape.plane == plane), foldable)
-        write_edges(written, (edge for edge in edges if edge.plane == plane))
+    pages = {plane.get("bpmnElement", ""): plane for plane in root.iter(f"{{{BPMNDI}}}BPMNPlane")}
+    first = next(iter(pages.values()), None)
+    for name in dict.fromkeys(("", *(shape.plane for shape in shapes), *(edge.plane for edge in edges))):
+        known = pages.get(name) if name else first
+        plane = known if known is not None else _page(root, name or main)
+        _shapes(plane, (shape for shape in shapes if shape.plane == name), foldable)
+        _edges(plane, (edge for edge in edges if edge.plane == name))
+        etree.indent(plane, level=2)
 
 
-def write_shapes(plane: etree._Element, shapes: Iterable[Shape], foldable: Collection[str]) -> None:
+def _page(root: etree._Element, element: str) -> etree._Element:
+    """A new diagram with its plane, where the schema wants it: before the relationships."""
+    page = sub(root, "BPMNDiagram", namespace=BPMNDI)
+    page.tail = "\n"
+    after = root.find(f"{{{BPMN}}}relationship")
+    if after is not None:
+        after.addprevious(page)
+    return sub(page, "BPMNPlane", {"bpmnElement": element}, namespace=BPMNDI)
+
+
+def _shapes(plane: etree._Element, shapes: Iterable[Shape], foldable: Collection[str]) -> None:
     """Boxes. What can be folded says whether it is; a pool or lane that stands upright says so."""
     for shape in shapes:
         told = shape.element in foldable or not shape.expanded
@@ -43,7 +58,7 @@ def write_shapes(plane: etree._Element, shapes: Iterable[Shape], foldable: Colle
         sub(written, "Bounds", {name: number(value) for name, value in box.items()}, namespace=DC)
 
 
-def write_edges(plane: etree._Element, edges: Iterable[Edge]) -> None:
+def _edges(plane: etree._Element, edges: Iterable[Edge]) -> None:
     """Lines."""
     for edge in edges:
         written = sub(plane, "BPMNEdge", {"bpmnElement": edge.element}, namespace=BPMNDI)
