@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from weavergen_pipelines.workflow.model import (
@@ -17,6 +17,10 @@ if TYPE_CHECKING:
 
 Graph = Mapping[str, list[str]]
 """Node → the nodes right after it."""
+
+
+_END = ""
+"""What comes after every end: no node has this id."""
 
 
 def following(scope: Container) -> Graph:
@@ -48,43 +52,96 @@ def links(scope: Container) -> dict[str, str]:
 
 
 def cycles(graph: Graph) -> list[list[str]]:
-    """The strongly connected parts of a graph that have a cycle, each in the order in which they are reached.
+    """The strongly connected parts of a graph that have a cycle."""
+    return [part for part in components(graph) if len(part) > 1 or part[0] in graph[part[0]]]
+
+
+def components(graph: Graph) -> Iterator[list[str]]:
+    """The strongly connected parts of a graph, each after those that it leads to, in the order in which they are met.
 
     Tarjan's algorithm, iterative: chains are long.
     """
     index: dict[str, int] = {}
     low: dict[str, int] = {}
-    open_nodes: dict[str, None] = {}
-    found: list[list[str]] = []
+    unfinished: dict[str, None] = {}
     for begin in graph:
         work = [(begin, iter(graph[begin]))] if begin not in index else []
         while work:
             node, targets = work[-1]
             if node not in index:
                 index[node] = low[node] = len(index)
-                open_nodes[node] = None
-            for target in targets:
-                if target not in index and target in graph:
-                    work.append((target, iter(graph[target])))
-                    break
-                if target in open_nodes:
-                    low[node] = min(low[node], low[target])
-            else:
+                unfinished[node] = None
+            target = next((target for target in targets if target in graph and target not in index), None)
+            if target is not None:
+                work.append((target, iter(graph[target])))
+                continue
+            work.pop()
+            low[node] = min([low[node], *(low[target] for target in graph[node] if target in unfinished)])
+            if low[node] == index[node]:
+                yield _finish(unfinished, node)
+
+
+def postdominators(graph: Graph, ends: Iterable[str]) -> dict[str, str]:
+    """The first node that every path to an end comes to after a node, where there is one.
+
+    Nodes that no path leads from to an end do not count. Cooper, Harvey and Kennedy's algorithm, on the reverse graph.
+    """
+    last = dict.fromkeys(ends)
+    backward: dict[str, list[str]] = {_END: list(last)}
+    for source, targets in graph.items():
+        for target in targets:
+            backward.setdefault(target, []).append(source)
+    order = postorder(backward, [_END])
+    rank = {node: number for number, node in enumerate(order)}
+    after = {_END: _END}
+    changed = True
+    while changed:
+        changed = False
+        for node in reversed(order[:-1]):
+            targets = [*graph[node], *([_END] if node in last else [])]
+            known = [target for target in targets if target in after]
+            nearest = known[0]
+            for target in known[1:]:
+                nearest = _common(after, rank, nearest, target)
+            if after.get(node) != nearest:
+                after[node] = nearest
+                changed = True
+    return {node: target for node, target in after.items() if target != _END}
+
+
+def _common(after: Mapping[str, str], rank: Mapping[str, int], left: str, right: str) -> str:
+    while left != right:
+        if rank[left] < rank[right]:
+            left = after[left]
+        else:
+            right = after[right]
+    return left
+
+
+def postorder(graph: Graph, begin: Iterable[str]) -> list[str]:
+    """What `begin` leads to, each node after those behind it, save in loops."""
+    order: list[str] = []
+    seen: set[str] = set()
+    for first in begin:
+        work = [(first, iter(graph.get(first, ())))] if first not in seen else []
+        seen.add(first)
+        while work:
+            node, targets = work[-1]
+            target = next((target for target in targets if target not in seen), None)
+            if target is None:
+                order.append(node)
                 work.pop()
-                if work:
-                    low[work[-1][0]] = min(low[work[-1][0]], low[node])
-                if low[node] == index[node]:
-                    part = _close(open_nodes, node)
-                    if len(part) > 1 or node in graph[node]:
-                        found.append(part)
-    return found
+            else:
+                seen.add(target)
+                work.append((target, iter(graph.get(target, ()))))
+    return order
 
 
-def _close(open_nodes: dict[str, None], first: str) -> list[str]:
-    """Take a finished part off the nodes that are open."""
+def _finish(unfinished: dict[str, None], first: str) -> list[str]:
+    """Take a part that is complete off the nodes that are not."""
     part = []
-    while first in open_nodes:
-        part.append(open_nodes.popitem()[0])
+    while first in unfinished:
+        part.append(unfinished.popitem()[0])
     return part[::-1]
 
 

@@ -1,4 +1,4 @@
-"""Is a diagram sound? Every problem is found before anything runs, by one validator per concern."""
+"""Is a diagram sound? Every problem is found before anything runs, by one validator per kind of element."""
 
 from __future__ import annotations
 
@@ -8,26 +8,31 @@ from weavergen_pipelines.errors import WeavergenError, nearest
 from weavergen_pipelines.workflow.catalog import Catalog, Entry, UnknownProcess
 from weavergen_pipelines.workflow.problems import DiagramError, raise_all
 from weavergen_pipelines.workflow.validate.calls import check_calls
-from weavergen_pipelines.workflow.validate.data import check_data
+from weavergen_pipelines.workflow.validate.data import check_data, check_declared
+from weavergen_pipelines.workflow.validate.dataflow import DataFlow
+from weavergen_pipelines.workflow.validate.known import Decides, Known
 from weavergen_pipelines.workflow.validate.nodes import check_node
 from weavergen_pipelines.workflow.validate.schema import check_schema
-from weavergen_pipelines.workflow.validate.scope import Scope
+from weavergen_pipelines.workflow.validate.scope import scopes_of
 from weavergen_pipelines.workflow.validate.structure import check_structure
+from weavergen_pipelines.workflow.validate.throws import caught_escalations
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from weavergen_pipelines.workflow.service_task import ServiceTaskRegistry
-    from weavergen_pipelines.workflow.validate.scope import Lookup
 
 
-def require_valid(catalog: Catalog, process: str, tasks: ServiceTaskRegistry) -> dict[str, Entry]:
-    """The process and all that it calls, by id, if they can run. Reads no other diagram.
+def require_valid(
+    catalog: Catalog, process: str, tasks: ServiceTaskRegistry, *, allow_scripts: bool = False
+) -> dict[str, Entry]:
+    """The process and all that it calls, by id, if they can run. Reads no other diagram. Warnings are left to `lint`.
 
     Raises:
         UnknownProcess: no diagram has the process.
-        DiagramError, CompoundError: every problem of it and of what it calls.
+        DiagramError, CompoundError: every error of it and of what it calls.
     """
+    known = Known(catalog.get, tasks, _decision(catalog), allow_scripts)
     found: dict[str, Entry] = {}
     problems: list[DiagramError] = []
     wanted = [process]
@@ -35,14 +40,17 @@ def require_valid(catalog: Catalog, process: str, tasks: ServiceTaskRegistry) ->
         name = wanted.pop()
         if name not in found:
             found[name] = catalog.get(name)
-            problems.extend(_process_problems(found[name], catalog.get, tasks))
+            problems.extend(_process_problems(found[name], known))
             wanted.extend(callee for callee in found[name].process.calls if _usable(catalog, callee))
     raise_all([*problems, *check_calls(found)])
     return found
 
 
-def lint(catalog: Catalog, tasks: ServiceTaskRegistry) -> tuple[DiagramError, ...]:
-    """Every problem of every diagram, in order of files and lines; the XML schema is checked too."""
+def lint(catalog: Catalog, tasks: ServiceTaskRegistry, *, allow_scripts: bool = False) -> tuple[DiagramError, ...]:
+    """Every problem of every diagram, in order of files and lines; the XML schema is checked too.
+
+    Errors keep a process from running. What is wrong with one that is not meant to be run is a warning.
+    """
     drawn = catalog.drawn
 
     def lookup(name: str) -> Entry:
@@ -50,20 +58,39 @@ def lint(catalog: Catalog, tasks: ServiceTaskRegistry) -> tuple[DiagramError, ..
             raise UnknownProcess(f"there is no process {name!r}", hint=nearest(name, tuple(drawn)))
         return drawn[name]
 
+    caught = frozenset(caught_escalations(entry.process for entry in drawn.values()))
+    known = Known(lookup, tasks, _decision(catalog), allow_scripts, caught)
     problems = [*catalog.problems, *check_calls(drawn)]
     for entry in drawn.values():
-        problems.extend(_process_problems(entry, lookup, tasks))
+        found = _process_problems(entry, known)
+        problems.extend(found if entry.process.executable else map(_as_warning, found))
     for path in catalog.readable:
         problems.extend(check_schema(path))
     return tuple(sorted({str(problem): problem for problem in problems}.values(), key=_position))
 
 
-def _process_problems(entry: Entry, lookup: Lookup, tasks: ServiceTaskRegistry) -> Iterator[DiagramError]:
-    scope = Scope(entry, lookup, tasks)
-    yield from check_structure(scope)
-    for node in entry.process.nodes.values():
-        yield from check_node(scope, node)
-    yield from check_data(scope)
+def _process_problems(entry: Entry, known: Known) -> Iterator[DiagramError]:
+    scopes = scopes_of(known, entry.diagram.path, entry.process)
+    data = DataFlow(scopes)
+    yield from check_declared(scopes[0], data)
+    for scope in scopes:
+        yield from check_structure(scope, data)
+        for node in scope.container.nodes.values():
+            yield from check_node(scope, node)
+        yield from check_data(scope, data)
+
+
+def _decision(catalog: Catalog) -> Callable[[str], Decides]:
+    return getattr(catalog, "decision", _no_decision)
+
+
+def _no_decision(name: str) -> Decides:
+    raise WeavergenError(f"there is no decision {name!r}")
+
+
+def _as_warning(error: DiagramError) -> DiagramError:
+    error.severity = "warning"
+    return error
 
 
 def _usable(catalog: Catalog, process: str) -> bool:
@@ -75,6 +102,6 @@ def _usable(catalog: Catalog, process: str) -> bool:
     return True
 
 
-def _position(problem: DiagramError) -> tuple[str, int, str]:
-    where = problem.where
-    return (getattr(where, "path", ""), getattr(where, "line", None) or 0, str(problem))
+def _position(error: DiagramError) -> tuple[str, int, str]:
+    where = error.where
+    return (getattr(where, "path", ""), getattr(where, "line", None) or 0, str(error))

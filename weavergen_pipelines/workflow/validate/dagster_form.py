@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from weavergen_pipelines.workflow.model import (
@@ -181,8 +182,8 @@ def _stores(process: Process, entries: Mapping[str, Entry]) -> Iterator[Obstacle
             if writer != node.id:
                 yield Obstacle(node.id, node.line, f"writes the data store {store!r}, which {writer!r} writes")
     for node in _repeated(process):
-        if store := next(_written(node, entries), None):
-            yield Obstacle(node.id, node.line, f"writes the data store {store!r} more than once")
+        for written in islice(_written(node, entries), 1):
+            yield Obstacle(node.id, node.line, f"writes the data store {written!r} more than once")
 
 
 def _repeated(process: Process) -> Iterator[Activity]:

@@ -2,115 +2,85 @@
 
 from __future__ import annotations
 
-from collections import deque
-from itertools import combinations
 from typing import TYPE_CHECKING
 
-from weavergen_pipelines.workflow.expressions import ExpressionError, compile_expression
-from weavergen_pipelines.workflow.model import CallActivity, ConditionalGateway, FlowNode, ServiceTask
+from weavergen_pipelines.workflow.model import Activity, SubProcess
 from weavergen_pipelines.workflow.properties import DEFAULT, WRITTEN_IF
+from weavergen_pipelines.workflow.validate.variables import reads_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from weavergen_pipelines.workflow.validate.scope import Problems, Scope
-
-Names = frozenset[str]
-
-
-def check_data(scope: Scope) -> Problems:
-    """Inputs, outputs, stores, variables that are never set, and concurrent writers of one variable."""
-    yield from _inputs(scope)
-    yield from _stores(scope)
-    yield from _unset(scope)
-    yield from _concurrent_writers(scope)
+    from weavergen_pipelines.workflow.model import Element
+    from weavergen_pipelines.workflow.validate.dataflow import DataFlow
+    from weavergen_pipelines.workflow.validate.known import Names, Problems
+    from weavergen_pipelines.workflow.validate.scope import Scope
 
 
-def _inputs(scope: Scope) -> Problems:
-    for entry in (*scope.process.inputs, *scope.process.outputs):
-        if not entry.id.isidentifier():
-            yield scope.problem(entry, "its id is no name of a variable", "use letters, digits and _")
-    for entry in scope.process.inputs:
+def check_declared(scope: Scope, data: DataFlow) -> Problems:
+    """The inputs, outputs and stores of a process."""
+    process = scope.process
+    for entry in (*process.inputs, *process.outputs):
+        yield from _named(scope, entry.id, entry)
+    for entry in process.inputs:
         default = entry.properties.get(DEFAULT)
         if default is not None:
             yield from scope.expression(entry, default, "default")
-            if names := _names(default):
+            if names := scope.known.names(default):
                 yield scope.problem(entry, f"its default reads {', '.join(sorted(names))}", "use literals only")
-
-
-def _stores(scope: Scope) -> Problems:
-    for declared in scope.process.stores.values():
-        if WRITTEN_IF in declared.properties:
-            yield from scope.expression(declared, declared.properties[WRITTEN_IF], f"property {WRITTEN_IF}")
-    written = scope.stores_of(scope.process)
-    for node in scope.process.activities:
-        for store in node.reads:
-            if store not in written:
-                hint = "call the process that writes it"
-                yield scope.problem(node, f"reads the data store {store!r}, which no called process writes", hint)
-
-
-def _unset(scope: Scope) -> Problems:
-    known = _known(scope)
-    for node in scope.process.nodes.values():
-        for use, names in _reads(scope, node):
-            for name in sorted(names - known[node.id]):
-                near = ", ".join(sorted(known[node.id])) or "none"
-                yield scope.problem(node, f"{use} reads {name!r}, which nothing sets before", f"set by then: {near}")
-    everything = frozenset().union(*known.values(), *(_writes(scope, node) for node in scope.process.nodes.values()))
-    for output in scope.process.outputs:
-        if output.id not in everything:
+    for declared in process.stores.values():
+        yield from scope.expression(declared, declared.properties.get(WRITTEN_IF), f"property {WRITTEN_IF}")
+    unset = data.sets_nothing_of(output.id for output in process.outputs)
+    for output in process.outputs:
+        if output.id in unset:
             yield scope.problem(output, "nothing sets this data output", "name it as a result variable, or remove it")
 
 
-def _known(scope: Scope) -> dict[str, Names]:
-    """The variables that may be set when a token reaches a node."""
-    process = scope.process
-    inputs = frozenset(entry.id for entry in process.inputs)
-    known = dict.fromkeys(process.nodes, inputs)
-    work = deque(process.nodes)
-    while work:
-        node = process.nodes[work.popleft()]
-        after = known[node.id] | _writes(scope, node)
-        targets = [process.flows[flow].target for flow in node.outgoing]
-        targets += [boundary.id for boundary in process.boundaries(node.id)]
-        for target in targets:
-            if target in known and not after <= known[target]:
-                known[target] |= after
-                work.append(target)
-    return known
+def check_data(scope: Scope, data: DataFlow) -> Problems:
+    """Stores, variables that are never set, data objects, and event sub-processes that set what others set."""
+    written = scope.known.stores_of(scope.process)
+    for entry in scope.container.objects.values():
+        yield from _named(scope, entry.id, entry)
+    for node in scope.container.nodes.values():
+        if isinstance(node, Activity):
+            yield from _stores(scope, node, written)
+            yield from _objects(scope, node, data)
+        for read in reads_of(scope, node):
+            for name in data.missing(node, read) if read.names else ():
+                near = ", ".join(data.names(data.view(node, read.when))) or "none"
+                what = f"{read.use} reads {name!r}, which nothing sets before"
+                yield scope.problem(node, what, f"set by then: {near}")
+    for node in scope.container.event_subprocesses:
+        yield from _beside(scope, node, data)
 
 
-def _reads(scope: Scope, node: FlowNode) -> Iterator[tuple[str, Names]]:
-    if isinstance(node, ServiceTask):
-        for name, source in node.parameters.items():
-            yield f"parameter {name!r}", _names(source)
-    elif isinstance(node, CallActivity):
-        for entry in getattr(scope.called(node), "inputs", ()):
-            if DEFAULT not in entry.properties:
-                yield f"data input {entry.id!r} of {node.called_element!r}", frozenset({entry.id})
-    elif isinstance(node, ConditionalGateway):
-        for flow in node.outgoing:
-            yield f"condition of {flow!r}", _names(scope.process.flows[flow].condition or "None")
+def _named(scope: Scope, name: str, entry: Element) -> Problems:
+    if not name.isidentifier():
+        yield scope.problem(entry, "its id is no name of a variable", "use letters, digits and _")
 
 
-def _writes(scope: Scope, node: FlowNode) -> Names:
-    if isinstance(node, ServiceTask):
-        return frozenset({node.result_variable}) if node.result_variable else frozenset()
-    return scope.returned(node) if isinstance(node, CallActivity) else frozenset()
+def _stores(scope: Scope, node: Activity, written: Names) -> Problems:
+    for store in node.reads:
+        if store not in written:
+            hint = "call the process that writes it"
+            yield scope.problem(node, f"reads the data store {store!r}, which no called process writes", hint)
 
 
-def _names(source: str) -> Names:
-    try:
-        return compile_expression(source).names
-    except ExpressionError:
-        return frozenset()  # reported where the expression is checked
+def _objects(scope: Scope, node: Activity, data: DataFlow) -> Problems:
+    for name in data.unset_by(node, node.gives):
+        what = f"gives the data object {name!r}, but does not set the variable of that name"
+        yield scope.problem(node, what, f"make {name!r} its result variable, or remove the association")
 
 
-def _concurrent_writers(scope: Scope) -> Problems:
-    writers = [(node, _writes(scope, node)) for node in scope.process.activities]
-    for (left, left_names), (right, right_names) in combinations(writers, 2):
-        for name in sorted(left_names & right_names):
-            if scope.net.at_once(left.incoming, right.incoming):
-                what = f"sets {name!r}, which {left.id!r} sets at the same time"
-                yield scope.problem(right, what, "give each its own variable, or join before")
+def _beside(scope: Scope, node: SubProcess, data: DataFlow) -> Problems:
+    """An event sub-process that interrupts nothing runs at the same time as its scope."""
+    if _interrupts(node):
+        return
+    for other in scope.container.activities:
+        interrupts = isinstance(other, SubProcess) and other.triggered_by_event and _interrupts(other)
+        shared = data.sets[node.id] & data.sets[other.id] if other is not node and not interrupts else 0
+        for name in data.names(shared):
+            what = f"sets {name!r}, which {other.id!r} may set at the same time"
+            yield scope.problem(node, what, "give it a variable of its own, or let it interrupt")
+
+
+def _interrupts(node: SubProcess) -> bool:
+    return any(start.interrupting for start in node.starts)

@@ -1,124 +1,130 @@
-"""A process as a Petri net, to find out what can happen at once and where tokens would wait for ever.
+"""A process or sub-process as a Petri net: where its tokens can be.
 
-Places are the sequence flows, and one place before each start event. The nets are free-choice: transitions that compete
-for a token compete for all of their input.
+Places are the sequence flows; one place before each start event, for each link, and for each node that several flows
+lead to. The nets are free-choice: transitions that compete for a token compete for all of their input.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
-from itertools import permutations, product
 from typing import TYPE_CHECKING
 
+from weavergen_pipelines.workflow.blocks import Block, ends_scope
 from weavergen_pipelines.workflow.model import (
     Activity,
     BoundaryEvent,
+    Container,
+    EndEvent,
+    EventBasedGateway,
     ExclusiveGateway,
     FlowNode,
     ParallelGateway,
-    Process,
     StartEvent,
+    SubProcess,
 )
+from weavergen_pipelines.workflow.paths import links
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from weavergen_pipelines.workflow.blocks import Block
-
-MAX_MARKINGS = 20_000
-
-Places = frozenset[str]
+ROOT = "root"
+"""The place that has the only token before the scope begins: one of its start events takes it."""
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False, slots=True)
 class Transition:
-    """One way in which a node consumes and produces tokens."""
+    """One way in which a node consumes and produces tokens. One that `ends` takes all other tokens of its scope too."""
 
     node: str
-    inputs: Places
-    outputs: Places
+    inputs: set[str]
+    outputs: set[str]
+    ends: bool = False
 
 
 @dataclass(frozen=True)
 class Net:
-    """The transitions, and the places where a run can begin: one of them has the only token then."""
+    """The transitions, and for each place the activities that are at work while it has a token."""
 
-    transitions: tuple[Transition, ...]
-    begins: tuple[str, ...]
+    transitions: list[Transition]
+    work: Mapping[str, str]
 
-    @cached_property
-    def concurrent(self) -> frozenset[tuple[str, str]]:
-        """The ordered pairs of places that can have tokens at once (Kovalyov and Esparza's algorithm).
-
-        Exact where no token waits for ever and no place gets two, else it may have too many pairs.
-        """
-        pairs = {pair for transition in self.transitions for pair in permutations(transition.outputs, 2)}
-        work = list(pairs)
-        while work:
-            other, place = work.pop()
-            found = set()
-            for transition in self._consumers.get(place, ()):
-                if all((other, needed) in pairs for needed in transition.inputs):
-                    found |= set(product((other,), transition.outputs)) | set(product(transition.outputs, (other,)))
-            work.extend(found - pairs)
-            pairs |= found
-        return frozenset(pairs)
-
-    def at_once(self, left: Collection[str], right: Collection[str]) -> bool:
-        """Whether a place of each can have a token at once."""
-        return any(pair in self.concurrent for pair in product(left, right))
-
-    @cached_property
-    def stuck(self) -> dict[str, Places]:
-        """The nodes where tokens can wait for ever, each with flows that bring none then.
-
-        Of the orders in which independent nodes can run only one is followed: it meets every deadlock.
-        """
-        found: dict[str, Places] = {}
-        work = [frozenset({begin}) for begin in self.begins]
-        seen = set(work)
-        while work and len(seen) < MAX_MARKINGS:
-            marking = work.pop()
-            following = list(self._successors(marking))
-            for node, unfed in () if following else self._unfed(marking):
-                found[node] = found.get(node, frozenset()) | unfed
-            work.extend(new for new in following if new not in seen)
-            seen.update(following)
-        return found
-
-    def _successors(self, marking: Places) -> Iterator[Places]:
-        """What follows by one place that can move, one without alternatives if there is any: alternatives then meet."""
-        ways = [[t for t in self._consumers.get(place, ()) if t.inputs <= marking] for place in sorted(marking)]
-        first = min(filter(None, ways), key=len, default=[])
-        yield from ((marking - t.inputs) | t.outputs for t in first)
-
-    def _unfed(self, marking: Places) -> Iterator[tuple[str, Places]]:
-        for place in sorted(marking):
-            yield from ((t.node, t.inputs - marking) for t in self._consumers.get(place, ()))
-
-    @cached_property
-    def _consumers(self) -> dict[str, list[Transition]]:
-        consumers: dict[str, list[Transition]] = {}
-        for transition in self.transitions:
-            for place in transition.inputs:
-                consumers.setdefault(place, []).append(transition)
-        return consumers
+    @property
+    def places(self) -> dict[str, None]:
+        """The places, in order of the transitions."""
+        return dict.fromkeys(place for t in self.transitions for place in (*sorted(t.inputs), *sorted(t.outputs)))
 
 
-def build_net(process: Process, blocks: Sequence[Block]) -> Net:
-    """The net of a process and its inclusive blocks. A boundary event is another way out of its activity."""
-    splits = {block.split for block in blocks}
-    joins = {block.join: _joined(block) for block in blocks}
-    transitions = [
-        Transition(node.id, frozenset(inputs), frozenset(outputs))
-        for node in process.nodes.values()
-        if not isinstance(node, BoundaryEvent)
-        for inputs in (_ways_in(node) if node.id not in joins else [tuple(joins[node.id])])
-        for outputs in (_ways_out(process, node) if node.id not in splits else [tuple(map(_choice, node.outgoing))])
-    ]
-    transitions += (transition for block in blocks for transition in _choices(block))
-    return Net(tuple(transitions), tuple(_begin(start) for start in process.starts))
+def build_net(scope: Container, blocks: Sequence[Block]) -> Net:
+    """The net of a scope and its inclusive blocks. A boundary event is another way out of its activity."""
+    return Net(list(_Builder(scope, blocks).transitions()), _work(scope))
+
+
+class _Builder:
+    def __init__(self, scope: Container, blocks: Sequence[Block]) -> None:
+        self.scope = scope
+        self.blocks = blocks
+        self.splits = {block.split for block in blocks}
+        self.joins = {block.join: list(_joined(block)) for block in blocks}
+        self.links = links(scope)
+
+    def transitions(self) -> Iterator[Transition]:
+        for start in self.scope.starts:
+            yield Transition(start.id, {ROOT}, {place_of(start)})
+        for node in self.scope.nodes.values():
+            if not isinstance(node, BoundaryEvent) and not _is_apart(node):
+                yield from self._of(node)
+        for block in self.blocks:
+            yield from _choices(block)
+
+    def _of(self, node: FlowNode) -> Iterator[Transition]:
+        if node.id in self.joins:
+            place, inputs = node.id, set(self.joins[node.id])
+        elif isinstance(node, ParallelGateway):
+            place, inputs = node.id, set(node.incoming)
+        elif isinstance(node, EndEvent):
+            yield from (Transition(node.id, {flow}, set(node.outgoing), ends_scope(node)) for flow in node.incoming)
+            return
+        else:
+            place = place_of(node)
+            inputs = {place}
+            yield from (Transition(node.id, {flow}, {place}) for flow in node.incoming if flow != place)
+        if inputs:
+            for outputs in self._ways_out(node, place):
+                yield Transition(node.id, set(inputs), outputs)
+
+    def _ways_out(self, node: FlowNode, place: str) -> Iterator[set[str]]:
+        if node.id in self.splits:
+            yield set(map(_choice, node.outgoing))
+        elif node.id in self.links:
+            yield {place_of(self.scope.nodes[self.links[node.id]])}
+        elif isinstance(node, (ExclusiveGateway, EventBasedGateway)):
+            yield from ({flow} for flow in node.outgoing)
+        else:
+            yield set(node.outgoing)
+        if isinstance(node, Activity):
+            yield from self._boundaries(node, place)
+
+    def _boundaries(self, node: Activity, place: str) -> Iterator[set[str]]:
+        """One that interrupts takes the token of its activity, any other adds one while the activity is at work."""
+        for boundary in self.scope.boundaries(node.id):
+            if boundary.outgoing:
+                yield set(boundary.outgoing) | (set() if boundary.interrupting else {place})
+
+
+def _is_apart(node: FlowNode) -> bool:
+    """Whether no token comes to a node by a flow: it waits for an event, or compensates."""
+    return isinstance(node, Activity) and (
+        node.for_compensation or (isinstance(node, SubProcess) and node.triggered_by_event)
+    )
+
+
+def _work(scope: Container) -> dict[str, str]:
+    return {place_of(node): node.id for node in scope.activities if not _is_apart(node)}
+
+
+def place_of(node: FlowNode) -> str:
+    """The place of a token that has come to a node that does not join."""
+    return node.incoming[0] if len(node.incoming) == 1 and not isinstance(node, StartEvent) else f"at {node.id}"
 
 
 def _joined(block: Block) -> dict[str, list[str]]:
@@ -129,34 +135,13 @@ def _joined(block: Block) -> dict[str, list[str]]:
     return {" or ".join(flows): flows for flows in ends.values()}
 
 
-def _choices(block: Block) -> Iterator[Transition]:
+def _choices(block: Block) -> Iterable[Transition]:
     """Each branch of a block is taken, or its token is at its end at once."""
     for end, flows in _joined(block).items():
         begun = block.branches[flows[0]]
-        yield from (
-            Transition(block.split, frozenset({_choice(begun)}), frozenset({to})) for to in dict.fromkeys((begun, end))
-        )
-        yield from (Transition(block.join, frozenset({flow}), frozenset({end})) for flow in flows if flow != end)
+        yield from (Transition(block.split, {_choice(begun)}, {to}) for to in dict.fromkeys((begun, end)))
+        yield from (Transition(block.join, {flow}, {end}) for flow in flows if flow != end)
 
 
 def _choice(flow: str) -> str:
     return f"choice of {flow}"
-
-
-def _ways_in(node: FlowNode) -> list[tuple[str, ...]]:
-    if isinstance(node, StartEvent):
-        return [(_begin(node),)]
-    if isinstance(node, ParallelGateway):
-        return [node.incoming] if node.incoming else []
-    return [(flow,) for flow in node.incoming]
-
-
-def _ways_out(process: Process, node: FlowNode) -> list[tuple[str, ...]]:
-    if isinstance(node, ExclusiveGateway):
-        return [(flow,) for flow in node.outgoing]
-    boundaries = process.boundaries(node.id) if isinstance(node, Activity) else ()
-    return [node.outgoing, *(boundary.outgoing for boundary in boundaries)]
-
-
-def _begin(start: StartEvent) -> str:
-    return f"begin {start.id}"

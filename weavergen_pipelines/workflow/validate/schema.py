@@ -14,7 +14,7 @@ from weavergen_pipelines.workflow.parse.xml import BPMN, read_xml
 from weavergen_pipelines.workflow.problems import DiagramError
 
 if TYPE_CHECKING:
-    from weavergen_pipelines.workflow.validate.scope import Problems
+    from weavergen_pipelines.workflow.validate.known import Problems
 
 
 def check_schema(path: Path) -> Problems:

@@ -1,87 +1,76 @@
-"""What the validators of one process share."""
+"""What the validators of one process or sub-process share."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from weavergen_pipelines.errors import WeavergenError
-from weavergen_pipelines.workflow.blocks import Block, Unstructured, block_of, is_split
-from weavergen_pipelines.workflow.expressions import ExpressionError, compile_expression
-from weavergen_pipelines.workflow.model import CallActivity
+from weavergen_pipelines.workflow.blocks import Block, Blocks, Unstructured
+from weavergen_pipelines.workflow.expressions import ExpressionError
+from weavergen_pipelines.workflow.model import SubProcess
+from weavergen_pipelines.workflow.paths import Graph, following
 from weavergen_pipelines.workflow.problems import DiagramError, problem
-from weavergen_pipelines.workflow.token import store_reads
-from weavergen_pipelines.workflow.validate.net import Net, build_net
 
 if TYPE_CHECKING:
-    from weavergen_pipelines.workflow.catalog import Entry
-    from weavergen_pipelines.workflow.model import Element, Process
-    from weavergen_pipelines.workflow.service_task import ServiceTaskRegistry
-
-Problems = Iterator[DiagramError]
-Lookup = Callable[[str], "Entry"]
-"""The entry of a process id; raises a `WeavergenError` if there is none that can be used."""
+    from weavergen_pipelines.workflow.model import Container, Element, Process
+    from weavergen_pipelines.workflow.validate.known import Known, Problems
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Scope:
-    """A process under validation, with the processes and service tasks that it may name."""
+    """A process or a sub-process of it under validation; `outer` is what it is in."""
 
-    entry: Entry
-    lookup: Lookup
-    tasks: ServiceTaskRegistry
-
-    @property
-    def process(self) -> Process:
-        """The process under validation."""
-        return self.entry.process
-
-    @cached_property
-    def net(self) -> Net:
-        """How tokens can move in the process."""
-        return build_net(self.process, self.blocks)
+    known: Known
+    path: str
+    process: Process
+    container: Container
+    outer: Scope | None = None
 
     @cached_property
     def blocks(self) -> tuple[Block, ...]:
         """The blocks of its inclusive gateways, of those that have one."""
-        found = []
-        for split in filter(is_split, self.process.nodes.values()):
+        blocks, found = Blocks(self.container), []
+        for split in blocks.splits:
             with suppress(Unstructured):
-                found.append(block_of(self.process, split))
+                found.append(blocks.of(split))
         return tuple(found)
+
+    @cached_property
+    def graph(self) -> Graph:
+        """What comes after each node."""
+        return following(self.container)
+
+    @property
+    def by_event(self) -> bool:
+        """Whether an event starts it."""
+        return isinstance(self.container, SubProcess) and self.container.triggered_by_event
 
     def problem(self, element: Element, what: str, hint: str | None = None) -> DiagramError:
         """A problem of an element of this process."""
-        return problem(self.entry.diagram.path, element.line, element.id, what, hint)
+        return problem(self.path, element.line, element.id, what, hint)
 
-    def expression(self, element: Element, source: str, use: str) -> Problems:
+    def warning(self, element: Element, what: str, hint: str | None = None) -> DiagramError:
+        """Something that keeps nothing from running, and that nobody can have meant."""
+        return problem(self.path, element.line, element.id, what, hint, severity="warning")
+
+    def expression(self, element: Element, source: str | None, use: str) -> Problems:
         """The problem of an expression that cannot be compiled."""
-        try:
-            compile_expression(source)
-        except ExpressionError as error:
-            yield self.problem(element, f"{use}: {error.what}", error.hint)
+        found = self.known.expression(source) if source is not None else None
+        if isinstance(found, ExpressionError):
+            yield self.problem(element, f"{use}: {found.what}", found.hint)
 
-    def called(self, node: CallActivity) -> Process | None:
-        """The process that a call activity calls, if there is one."""
-        try:
-            return self.lookup(node.called_element).process
-        except WeavergenError:
-            return None
+    def variable(self, element: Element, name: str | None, use: str) -> Problems:
+        """The problem of a variable that cannot be read by its name."""
+        if name is not None and not name.isidentifier():
+            yield self.problem(element, f"{use} {name!r} is no name", "use letters, digits and _")
 
-    def stores_of(self, process: Process, seen: frozenset[str] = frozenset()) -> frozenset[str]:
-        """The data stores that a process writes, itself or by those that it calls."""
-        called = [self.called(node) for node in process.activities if isinstance(node, CallActivity)]
-        below = seen | {process.id}
-        inner = (self.stores_of(callee, below) for callee in called if callee and callee.id not in below)
-        return frozenset(process.writes).union(*inner)
 
-    def returned(self, node: CallActivity) -> frozenset[str]:
-        """The variables that a call sets: the callee's data outputs, and the stores it wrote that are read here."""
-        callee = self.called(node)
-        if callee is None:
-            return frozenset()
-        outputs = {output.id for output in callee.outputs}
-        return (self.stores_of(callee) & store_reads(self.process)) | outputs
+def scopes_of(known: Known, path: str, process: Process) -> tuple[Scope, ...]:
+    """A process and its sub-processes, each before those within it."""
+    found = [Scope(known, path, process, process)]
+    for scope in found:
+        inner = (node for node in scope.container.nodes.values() if isinstance(node, SubProcess))
+        found.extend(Scope(known, path, process, node, scope) for node in inner)
+    return tuple(found)
