@@ -5,16 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from pydantic import ValidationError
-
-from weavergen_pipelines.artifacts.digest import canonical_json
 from weavergen_pipelines.telemetry.tracing import task_span
-from weavergen_pipelines.workflow.service_task import ServiceTaskSpec, TaskContext, TaskInputError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from weavergen_pipelines.artifacts.memory import TaskMemory
+    from weavergen_pipelines.workflow.service_task import ServiceTaskSpec, TaskContext
 
 
 @dataclass(frozen=True)
@@ -31,37 +28,17 @@ def invoke(spec: ServiceTaskSpec, inputs: Mapping[str, Any], context: TaskContex
     Raises:
         TaskInputError: the inputs are not of the task's types.
         BpmnError, WeavergenError: as the task raises them.
+        TaskCancelled: the context was cancelled while an asynchronous task ran.
         pydantic.ValidationError: the output is not of the task's type, which is a fault of the task.
     """
-    arguments = _validated(spec, inputs, context)
+    arguments = spec.arguments(inputs, where=f'element "{context.element_id}"')
     with task_span(spec.name, context) as span:
         key = memory.key(spec.name, spec.code_version, inputs) if not spec.effects else None
         known = memory.get(key) if key else None
         span.remembered(known is not None)
         if known is not None:
             return TaskResult(known.output, remembered=True)
-        output = spec.output.dump_python(spec.output.validate_python(_call(spec, arguments, context)), mode="json")
+        output = spec.call(arguments, context)
         if key:
             memory.put(key, output)
         return TaskResult(output, remembered=False)
-
-
-def _validated(spec: ServiceTaskSpec, inputs: Mapping[str, Any], context: TaskContext) -> dict[str, Any]:
-    try:
-        model = spec.input_model.model_validate_json(canonical_json(inputs), strict=True)
-    except TypeError as error:
-        raise TaskInputError(f"service task {spec.name!r}: not JSON: {error}", where=_element(context)) from error
-    except ValidationError as error:
-        problems = "; ".join(f"{'.'.join(map(str, e['loc'])) or 'input'}: {e['msg']}" for e in error.errors())
-        raise TaskInputError(f"service task {spec.name!r}: {problems}", where=_element(context)) from error
-    return {name: getattr(model, name) for name in type(model).model_fields}
-
-
-def _element(context: TaskContext) -> str:
-    return f'element "{context.element_id}"'
-
-
-def _call(spec: ServiceTaskSpec, arguments: dict[str, Any], context: TaskContext) -> object:
-    if spec.context_parameter is not None:
-        arguments = {**arguments, spec.context_parameter: context}
-    return spec.function(**arguments)

@@ -1,34 +1,33 @@
-"""Service tasks: typed functions under a registered name (`weaver.registry.resolve`)."""
+"""Service tasks: typed functions and classes under a registered name (`weaver.registry.resolve`)."""
 
 from __future__ import annotations
 
-import inspect
-import threading
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from functools import cached_property
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, TypeVar, get_type_hints
+from typing import Any, TypeVar
 
-from pydantic import BaseModel, ConfigDict, TypeAdapter, create_model
-
-from weavergen_pipelines.artifacts.code_version import code_version
 from weavergen_pipelines.errors import WeavergenError, nearest
+from weavergen_pipelines.workflow.task_spec import NoTaskError, Progress, ServiceTaskSpec, TaskContext, TaskInputError
 
-if TYPE_CHECKING:
-    from weavergen_pipelines.artifacts.store import ArtifactStore
-    from weavergen_pipelines.config import Settings
+__all__ = [
+    "REGISTRY",
+    "BpmnError",
+    "NoTaskError",
+    "Progress",
+    "ServiceTaskRegistry",
+    "ServiceTaskSpec",
+    "TaskContext",
+    "TaskInputError",
+    "UnknownTask",
+    "service_task",
+]
 
-Progress = Callable[[str], None]
 F = TypeVar("F", bound=Callable[..., Any])
+_DECLARED = "__service_task__"
 
 
 class UnknownTask(WeavergenError):
     """A diagram names a service task that nobody registered."""
-
-
-class TaskInputError(WeavergenError):
-    """A service task got inputs that are not of its types."""
 
 
 class BpmnError(Exception):
@@ -39,79 +38,6 @@ class BpmnError(Exception):
         self.code = code
         self.message = message
         self.data = dict(data or {})
-
-
-@dataclass(frozen=True)
-class TaskContext:
-    """What a task is given beside its inputs.
-
-    `workflow` is the id of the process, `traceparent` the span of its execution (W3C trace context; the task may run in
-    another thread or process). `idempotency_key` is the same whenever the same step of the same execution is run again.
-    """
-
-    settings: Settings
-    artifacts: ArtifactStore
-    execution_id: str
-    workflow: str = ""
-    traceparent: str | None = None
-    element_id: str = ""
-    idempotency_key: str = ""
-    progress: Progress = lambda _message: None
-    cancelled: threading.Event = field(default_factory=threading.Event)
-
-
-@dataclass(frozen=True)
-class ServiceTaskSpec:
-    """A registered task: its name, function, and whether its result may be remembered.
-
-    A task is pure unless it declares `effects`; the code version of a pure one is the digest of its `rooms`, the
-    modules and packages that its result depends on.
-    """
-
-    name: str
-    function: Callable[..., Any]
-    effects: bool
-    rooms: tuple[str, ...]
-
-    @cached_property
-    def code_version(self) -> str:
-        """The digest of the rooms."""
-        return code_version(self.rooms)
-
-    @cached_property
-    def description(self) -> str:
-        """The docstring of the function."""
-        return inspect.getdoc(self.function) or ""
-
-    @cached_property
-    def hints(self) -> dict[str, Any]:
-        """The types of the parameters and of `return`."""
-        return get_type_hints(self.function)
-
-    @cached_property
-    def context_parameter(self) -> str | None:
-        """The name of the parameter that takes the `TaskContext`, if there is one."""
-        return next((name for name, hint in self.hints.items() if hint is TaskContext), None)
-
-    @cached_property
-    def parameters(self) -> dict[str, inspect.Parameter]:
-        """The parameters of the function that are inputs: all but the context."""
-        signature = inspect.signature(self.function)
-        return {name: entry for name, entry in signature.parameters.items() if name != self.context_parameter}
-
-    @cached_property
-    def input_model(self) -> type[BaseModel]:
-        """A strict model with one field per input."""
-        fields: dict[str, Any] = {
-            name: (self.hints.get(name, Any), ... if entry.default is entry.empty else entry.default)
-            for name, entry in self.parameters.items()
-        }
-        return create_model(f"{self.name} input", __config__=ConfigDict(extra="forbid", strict=True), **fields)
-
-    @cached_property
-    def output(self) -> TypeAdapter[Any]:
-        """The type of the result."""
-        return TypeAdapter(self.hints.get("return", Any))
 
 
 class ServiceTaskRegistry:
@@ -125,15 +51,21 @@ class ServiceTaskRegistry:
         """Tasks that a module registers when it is imported, which happens when the first of them is asked for."""
         self._modules.update(dict.fromkeys(names, module))
 
-    def register(self, spec: ServiceTaskSpec) -> None:
-        """Add a task.
+    def register(self, task: ServiceTaskSpec | Callable[..., Any], name: str | None = None) -> ServiceTaskSpec:
+        """Add a task: a spec, or a function, class or object that is one.
+
+        What `@service_task` was put on keeps its name and what it says of effects. Anything else has `name`, or else
+        its own, and is taken to have effects.
 
         Raises:
             WeavergenError: another function has that name already.
+            NoTaskError: it cannot be called with named inputs.
         """
+        spec = task if isinstance(task, ServiceTaskSpec) else _spec_of(task, name)
         known = self._tasks.setdefault(spec.name, spec)
-        if known.function.__qualname__ != spec.function.__qualname__:
+        if _identity(known.function) != _identity(spec.function):
             raise WeavergenError(f"service task {spec.name!r} is registered twice", hint="give one another name")
+        return known
 
     def get(self, name: str) -> ServiceTaskSpec:
         """The task of that name.
@@ -146,6 +78,20 @@ class ServiceTaskRegistry:
         if name not in self._tasks:
             raise UnknownTask(f"no service task is registered as {name!r}", hint=nearest(name, self.list_tasks()))
         return self._tasks[name]
+
+    def execute(self, name: str, inputs: Mapping[str, Any], context: TaskContext | None = None) -> Any:
+        """The result of a task for JSON inputs, as JSON; nothing is remembered and no span is made.
+
+        A task that takes a context gets one of the settings of this machine, unless it is given.
+
+        Raises:
+            UnknownTask: no such task.
+            TaskInputError: the inputs are not of its types.
+            BpmnError, WeavergenError: as the task raises them.
+        """
+        spec = self.get(name)
+        arguments = spec.arguments(inputs)
+        return spec.call(arguments, context or _local_context())
 
     def list_tasks(self) -> tuple[str, ...]:
         """The registered and the declared names, sorted."""
@@ -160,15 +106,41 @@ REGISTRY = ServiceTaskRegistry()
 
 
 def service_task(name: str, *, effects: bool = False, rooms: tuple[str, ...] = ()) -> Callable[[F], F]:
-    """Register a typed function as the service task `name`.
+    """Register a typed function or class as the service task `name`.
 
-    Its parameters are the inputs, its return value is the output; both are JSON by Pydantic. A parameter annotated
-    `TaskContext` is given the context. A task with `effects` is run every time; the result of any other is remembered
-    by name, code version (the digest of its own module and of `rooms`) and inputs.
+    The parameters of the function, which may be `async`, are the inputs, its return value is the output; both are JSON
+    by Pydantic. Of a class it is those of its method `execute`, or else `__call__`; it is constructed once, without
+    arguments, when it is used first. A parameter annotated `TaskContext` is given the context. A task with `effects` is
+    run every time; the result of any other is remembered by name, code version (the digest of its own module and of
+    `rooms`) and inputs.
     """
 
     def register(function: F) -> F:
-        REGISTRY.register(ServiceTaskSpec(name, function, effects, (function.__module__, *rooms)))
+        spec = REGISTRY.register(ServiceTaskSpec(name, function, effects, (function.__module__, *rooms)))
+        setattr(function, _DECLARED, spec)
         return function
 
     return register
+
+
+def _spec_of(task: Callable[..., Any], name: str | None) -> ServiceTaskSpec:
+    declared = getattr(task, _DECLARED, None)
+    if isinstance(declared, ServiceTaskSpec) and name in {None, declared.name}:
+        return declared
+    if not callable(task) and not hasattr(task, "execute"):
+        raise NoTaskError(f"{task!r} is no service task", hint="give a function, or a class with a method `execute`")
+    named = name or str(getattr(task, "__name__", type(task).__name__))
+    return ServiceTaskSpec(named, task, effects=True, rooms=(task.__module__,))
+
+
+def _identity(task: Callable[..., Any]) -> tuple[str, str]:
+    named = task if hasattr(task, "__qualname__") else type(task)
+    return task.__module__, named.__qualname__
+
+
+def _local_context() -> TaskContext:
+    from weavergen_pipelines.artifacts.store import ArtifactStore
+    from weavergen_pipelines.config import load_settings
+
+    settings = load_settings().settings
+    return TaskContext(settings, ArtifactStore(settings.storage.artifacts), execution_id="direct")

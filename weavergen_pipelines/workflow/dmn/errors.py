@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 from weavergen_pipelines.errors import WeavergenError
+from weavergen_pipelines.workflow.problems import DiagramError
 
 
-class DecisionError(WeavergenError):
+class DecisionError(DiagramError):
     """A decision that cannot be read, or that has no result for this data: `where` is its file and line."""
+
+
+class UnknownDecision(WeavergenError):
+    """A decision that no file has."""

@@ -58,13 +58,13 @@ def parse_diagram(source: Path | bytes) -> Diagram:
     return reading.diagram
 
 
-def read_diagram(source: Path | bytes) -> Reading:
-    """The model of a BPMN file with the problems of its parts, by line.
+def read_diagram(source: Path | bytes, name: str = "<diagram>") -> Reading:
+    """The model of a BPMN file with the problems of its parts, by line. `name` is what problems call mere content.
 
     Raises:
         DiagramError: it cannot be read at all.
     """
-    path = str(source) if isinstance(source, Path) else "<diagram>"
+    path = str(source) if isinstance(source, Path) else name
     content = _content(source) if isinstance(source, Path) else source
     root = read_xml(content, path)
     if root.tag != f"{{{BPMN}}}definitions":
