@@ -7,7 +7,7 @@ import pytest
 from stand_ins import draw, events, runtime, settings, tasks
 
 from weavergen_pipelines.workflow.catalog import load_diagrams
-from weavergen_pipelines.workflow.spiff.engine import WorkflowEngine
+from weavergen_pipelines.workflow.engine import WorkflowEngine
 from weavergen_pipelines.workflow.spiff.runtime import Runtime
 
 __all__ = ["draw", "engine", "events", "runtime", "settings", "tasks"]

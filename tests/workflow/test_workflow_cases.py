@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from weavergen_pipelines.workflow.catalog import load_diagrams
-from weavergen_pipelines.workflow.spiff.engine import WorkflowEngine
+from weavergen_pipelines.workflow.engine import WorkflowEngine
 
 CASES = sorted((Path(__file__).parent / "cases").iterdir())
 

@@ -10,11 +10,12 @@ import pytest
 from bpmn_text import boundary, call, diagram, end, error, exclusive, flow, parallel, path, process, start, task
 from stand_ins import register
 
-from weavergen_pipelines.errors import UsageError, WeavergenError
+from weavergen_pipelines.errors import WeavergenError
 from weavergen_pipelines.workflow.catalog import UnknownProcess, load_diagrams
+from weavergen_pipelines.workflow.engine import WorkflowEngine
 from weavergen_pipelines.workflow.result import ExecutionCancelled, TaskTimeout
 from weavergen_pipelines.workflow.service_task import TaskContext, TaskInputError
-from weavergen_pipelines.workflow.spiff.engine import UnknownExecution, WorkflowEngine
+from weavergen_pipelines.workflow.store import ExecutionExists, UnknownExecution
 from weavergen_pipelines.workflow.token import ProcessInputError
 
 WAIT = 20
@@ -87,8 +88,6 @@ def test_an_execution_beyond_the_limit_waits_for_one_to_end(draw, runtime, tasks
         second = asyncio.create_task(running.execute_workflow("main", {}, execution_id="second"))
         assert await asyncio.to_thread(began.wait, WAIT)
         states = [running.get_workflow_status(name).state for name in ("first", "second")]
-        with pytest.raises(UsageError, match="still running"):
-            await running.execute_workflow("main", {}, execution_id="first")
         go_on.set()
         return states, await first, await second
 
@@ -96,6 +95,33 @@ def test_an_execution_beyond_the_limit_waits_for_one_to_end(draw, runtime, tasks
 
     assert states == ["running", "waiting"]
     assert (first.outcome, second.outcome) == ("completed", "completed")
+
+
+def test_to_start_an_execution_again_is_to_wait_for_it(engine, tasks):
+    began, go_on = threading.Event(), threading.Event()
+
+    def hold() -> None:
+        began.set()
+        assert go_on.wait(WAIT)
+
+    register(tasks, "test.hold", hold)
+    running = engine(main=chain(task("t", "test.hold"), between=("t",), inputs=("n",)))
+
+    async def twice():
+        first = asyncio.create_task(running.execute_workflow("main", {"n": 1}, execution_id="mine"))
+        assert await asyncio.to_thread(began.wait, WAIT)
+        with pytest.raises(ExecutionExists, match="has other inputs, and is still running"):
+            await running.execute_workflow("main", {"n": 2}, execution_id="mine")
+        again = asyncio.create_task(running.execute_workflow("main", {"n": 1}, execution_id="mine"))
+        go_on.set()
+        return await first, await again
+
+    first, again = asyncio.run(twice())
+
+    assert first.outcome == "completed"
+    assert again is first
+    with pytest.raises(ExecutionExists, match="has ended: completed"):
+        running.run_workflow("main", {"n": 1}, execution_id="mine")
 
 
 def test_when_a_branch_fails_what_is_under_way_is_finished_and_nothing_more_is_started(engine, tasks, events):
@@ -274,10 +300,9 @@ def test_idempotency_keys_name_the_step_and_do_not_change_between_runs(engine, t
                 end(), path("start", "zero", "again", "work", "count", "enough"), flow("enough", "again"),
                 flow("enough", "end", "i == 2"))
     )  # fmt: skip
-    running = engine(main=drawn, inner=callee)
 
     for _ in range(2):
-        running.run_workflow("main", {}, execution_id="mine")
+        engine(main=drawn, inner=callee).run_workflow("main", {}, execution_id="mine")
 
     assert keys == ["mine/work#1/note#1", "mine/work#2/note#1"] * 2
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from weavergen_pipelines.workflow.catalog import load_diagrams
 from weavergen_pipelines.workflow.dagster.execute import execute_with_dagster
-from weavergen_pipelines.workflow.spiff.engine import WorkflowEngine
+from weavergen_pipelines.workflow.engine import WorkflowEngine
 
 BLOCKS = st.recursive(
     st.sampled_from([("task",), ("caught",), ("rejected",)]) | st.just(("task",)),

@@ -100,8 +100,8 @@ def show_comparison(result: WorkflowExecutionResult) -> None:
 def _in_process(
     diagrams: Catalog, process: str, inputs: Mapping[str, Any], report: OnProgress
 ) -> WorkflowExecutionResult:
+    from weavergen_pipelines.workflow.engine import WorkflowEngine
     from weavergen_pipelines.workflow.service_task import REGISTRY
-    from weavergen_pipelines.workflow.spiff.engine import WorkflowEngine
     from weavergen_pipelines.workflow.spiff.runtime import Runtime
 
     settings = session().settings

@@ -20,16 +20,17 @@ if TYPE_CHECKING:
 
     from weavergen_pipelines.workflow.store.database import Row, Transaction
 
-_COLUMNS = "id, process, status, start, inputs, sources, started_by, runner, created, updated, owner, result"
+_COLUMNS = "id, process, status, start, inputs, payload, sources, started_by, runner, created, updated, owner, result"
 
 
 def create(tx: Transaction, new: NewExecution, now: float) -> bool:
     """Keep an execution that nobody runs yet; False if one of that id exists."""
     created = tx.run(
         """INSERT INTO wf_executions
-           (id, process, status, start, inputs, sources, started_by, runner, created, updated, lease)
-           VALUES (?, ?, 'running', ?, ?, ?, ?, ?, ?, ?, 0) ON CONFLICT (id) DO NOTHING""",
-        new.id, new.process, new.start, dump(new.inputs), new.sources.digest, new.started_by, new.runner, now, now,
+           (id, process, status, start, inputs, payload, sources, started_by, runner, created, updated, lease)
+           VALUES (?, ?, 'running', ?, ?, ?, ?, ?, ?, ?, ?, 0) ON CONFLICT (id) DO NOTHING""",
+        new.id, new.process, new.start, dump(new.inputs), dump(new.payload), new.sources.digest, new.started_by,
+        new.runner, now, now,
     )  # fmt: skip
     if created:
         _keep(tx, new.sources, now)
@@ -85,7 +86,7 @@ def find(
 
 
 def claim(tx: Transaction, execution: str, owner: str, now: float, expires: float) -> Lease | None:
-    """The right to run an unfinished execution that nobody runs, or whose runner was not heard of in time."""
+    """The right to run an unfinished execution that nobody runs, or whose owner was not heard of in time."""
     row = tx.one(
         """UPDATE wf_executions SET lease = lease + 1, owner = ?, expires = ?, updated = ?, status = 'running'
            WHERE id = ? AND status IN ('running', 'waiting') AND (owner IS NULL OR expires < ?) RETURNING lease""",
@@ -134,8 +135,8 @@ def ready(tx: Transaction, now: float, limit: int, runner: str) -> tuple[str, ..
 
 
 def _record(row: Row) -> ExecutionRecord:
-    (identity, process, status, start, inputs, digest, started_by, runner, created, updated, owner, result) = row
+    identity, process, status, start, inputs, payload, digest, started_by, runner, created, updated, owner, result = row
     return ExecutionRecord(
-        identity, process, status, start, json.loads(inputs), digest, started_by, runner, created, updated, owner,
-        None if result is None else json.loads(result),
+        identity, process, status, start, json.loads(inputs), json.loads(payload), digest, started_by, runner, created,
+        updated, owner, None if result is None else json.loads(result),
     )  # fmt: skip

@@ -9,14 +9,11 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, get_args
 
 from weavergen_pipelines.artifacts.digest import FileTree, tree_digest
-from weavergen_pipelines.errors import UsageError
 from weavergen_pipelines.workflow.result import Outcome
 
 Status = Literal["running"] | Outcome
 UNFINISHED = ("running", "waiting")
 ENDED = tuple(outcome for outcome in get_args(Outcome) if outcome not in UNFINISHED)
-
-MAX_ID = 300
 
 
 @dataclass(frozen=True)
@@ -48,7 +45,8 @@ class Sources:
 class NewExecution:
     """An execution that is to begin at a start event of `process` (None: the one on request).
 
-    `started_by` says who or what asks for it; `runner` is the Dagster job that runs it, empty for any engine.
+    `payload` is what the message or signal brings that starts it. `started_by` says who or what asks for it; `runner`
+    is the Dagster job that runs it, empty for any engine.
     """
 
     id: str
@@ -56,13 +54,9 @@ class NewExecution:
     inputs: Mapping[str, Any]
     sources: Sources
     start: str | None = None
+    payload: Any = None
     started_by: str = ""
     runner: str = ""
-
-    def __post_init__(self) -> None:
-        if not self.id or len(self.id) > MAX_ID or "#" in self.id or not self.id.isprintable():
-            hint = f"expected at most {MAX_ID} printable characters other than '#'"
-            raise UsageError(f"{self.id!r} is no id for an execution", hint=hint)
 
 
 @dataclass(frozen=True)
@@ -74,6 +68,7 @@ class ExecutionRecord:
     status: Status
     start: str | None
     inputs: Mapping[str, Any]
+    payload: Any
     sources: str
     started_by: str
     runner: str

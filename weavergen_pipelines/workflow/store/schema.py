@@ -13,9 +13,9 @@ VERSIONS: tuple[tuple[str, ...], ...] = (
     (
         # `lease` counts how often it was taken to be run; `owner` runs it until `expires`, if it is not renewed.
         """CREATE TABLE wf_executions (id TEXT PRIMARY KEY, process TEXT NOT NULL, status TEXT NOT NULL, start TEXT,
-           inputs TEXT NOT NULL, sources TEXT NOT NULL, started_by TEXT NOT NULL, runner TEXT NOT NULL,
-           created DOUBLE PRECISION NOT NULL, updated DOUBLE PRECISION NOT NULL, lease BIGINT NOT NULL, owner TEXT,
-           expires DOUBLE PRECISION, result TEXT)""",
+           inputs TEXT NOT NULL, payload TEXT NOT NULL, sources TEXT NOT NULL, started_by TEXT NOT NULL,
+           runner TEXT NOT NULL, created DOUBLE PRECISION NOT NULL, updated DOUBLE PRECISION NOT NULL,
+           lease BIGINT NOT NULL, owner TEXT, expires DOUBLE PRECISION, result TEXT)""",
         "CREATE INDEX wf_executions_status ON wf_executions (status, updated)",
         "CREATE INDEX wf_executions_process ON wf_executions (process, created)",
         "CREATE INDEX wf_executions_sources ON wf_executions (sources)",

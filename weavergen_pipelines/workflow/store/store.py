@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -22,13 +23,26 @@ from weavergen_pipelines.workflow.store.schema import ensure_schema
 if TYPE_CHECKING:
     from weavergen_pipelines.workflow.journal import Delivery, Entry, Thrown, Wait
     from weavergen_pipelines.workflow.result import Outcome
-    from weavergen_pipelines.workflow.store.database import Database
+    from weavergen_pipelines.workflow.store.database import Database, Transaction
     from weavergen_pipelines.workflow.store.messages import Begin, Sent
     from weavergen_pipelines.workflow.store.records import ExecutionRecord, Lease, NewExecution, Sources, Status
 
 
 def _begin_nothing(_thrown: Thrown) -> tuple[NewExecution, ...]:
     return ()
+
+
+def _bring_to_others(tx: Transaction, refused: Iterable[str], now: float) -> tuple[str, ...]:
+    brought = (messages.bring(tx, message, now) for message in refused)
+    return tuple(receiver for receiver in brought if receiver is not None)
+
+
+@dataclass(frozen=True, slots=True)
+class Rested:
+    """Whether an execution rests; `receivers` are others that got messages that it did not want."""
+
+    rests: bool
+    receivers: tuple[str, ...]
 
 
 class ExecutionStore:
@@ -80,8 +94,10 @@ class ExecutionStore:
 
     def rest(
         self, lease: Lease, now_waits: Sequence[Wait], refused: Iterable[Delivery], result: Mapping[str, Any]
-    ) -> bool:
-        """An execution waits, and nobody runs it then. False if something has come for it: it is to be gone on with.
+    ) -> Rested:
+        """An execution waits, and nobody runs it then, unless something has come for it by now.
+
+        Messages among the `refused` go to others.
 
         Raises:
             LeaseLost: somebody else has it.
@@ -90,16 +106,17 @@ class ExecutionStore:
         with self._database.writing() as tx:
             tx.alone()
             executions.hold(tx, lease)
-            for message in inbox.refuse(tx, lease.execution, refused):
-                messages.bring(tx, message, now)
+            receivers = _bring_to_others(tx, inbox.refuse(tx, lease.execution, refused), now)
             waits.replace(tx, lease.execution, now_waits, now)
-            if inbox.new(tx, lease.execution):
-                return False
-            executions.release(tx, lease, "waiting", result, now)
-            return True
+            rests = not inbox.new(tx, lease.execution)
+            if rests:
+                executions.release(tx, lease, "waiting", result, now)
+            return Rested(rests, receivers)
 
-    def end(self, lease: Lease, outcome: Outcome, result: Mapping[str, Any], stores: Mapping[str, Any]) -> None:
-        """An execution has ended, and has written these values to data stores. Messages for it go to others.
+    def end(
+        self, lease: Lease, outcome: Outcome, result: Mapping[str, Any], stores: Mapping[str, Any]
+    ) -> tuple[str, ...]:
+        """An execution has ended, and has written these values to data stores. The receivers of messages for it now.
 
         Raises:
             LeaseLost: somebody else has it.
@@ -109,10 +126,10 @@ class ExecutionStore:
             tx.alone()
             executions.hold(tx, lease)
             waits.replace(tx, lease.execution, (), now)
-            for message in inbox.refuse(tx, lease.execution, inbox.new(tx, lease.execution)):
-                messages.bring(tx, message, now)
+            receivers = _bring_to_others(tx, inbox.refuse(tx, lease.execution, inbox.new(tx, lease.execution)), now)
             starts.write(tx, lease.execution, stores, now)
             executions.release(tx, lease, outcome, result, now)
+            return receivers
 
     # The journal of an execution.
 

@@ -1,0 +1,96 @@
+"""What executions run: processes that were validated, with all that they call and decide."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from weavergen_pipelines.workflow.catalog import Catalog
+from weavergen_pipelines.workflow.model import BusinessRuleTask
+from weavergen_pipelines.workflow.parse import read_diagram
+from weavergen_pipelines.workflow.store.records import Sources
+from weavergen_pipelines.workflow.validate import require_valid
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from weavergen_pipelines.workflow.catalog import Entry
+    from weavergen_pipelines.workflow.dmn import Decision
+    from weavergen_pipelines.workflow.model import Process
+    from weavergen_pipelines.workflow.service_task import ServiceTaskRegistry
+
+
+@dataclass(frozen=True)
+class Program:
+    """A process, the processes that it calls and the decisions that they make, by id; `sources` are their files."""
+
+    process: Process
+    processes: Mapping[str, Process]
+    decisions: Mapping[str, Decision]
+    sources: Sources
+
+
+class Programs:
+    """The programs of a catalog, and those of executions that began with earlier diagrams."""
+
+    def __init__(self, catalog: Catalog, tasks: ServiceTaskRegistry) -> None:
+        """Each is validated once, when it is first asked for."""
+        self.catalog = catalog
+        self._tasks = tasks
+        self._current: dict[str, Program] = {}
+        self._kept: dict[tuple[str, str], Program] = {}
+
+    def get(self, process: str) -> Program:
+        """The program of a process as it is drawn now.
+
+        Raises:
+            WeavergenError: there is none, or it is broken.
+        """
+        if process not in self._current:
+            self._current[process] = self._made(self.catalog, process)
+        return self._current[process]
+
+    def of(self, process: str, digest: str, sources: Callable[[str], Sources]) -> Program:
+        """The program with which an execution began: the current one, if its files are the same.
+
+        Raises:
+            WeavergenError: its service tasks are no longer what it needs.
+        """
+        current = self._current.get(process)
+        if current is not None and current.sources.digest == digest:
+            return current
+        if (process, digest) not in self._kept:
+            self._kept[process, digest] = self._made(_catalog(sources(digest)), process)
+        return self._kept[process, digest]
+
+    def _made(self, catalog: Catalog, process: str) -> Program:
+        entries = require_valid(catalog, process, self._tasks)
+        processes = {name: entry.process for name, entry in entries.items()}
+        return Program(
+            processes[process], processes, _decisions(catalog, processes.values()), _sources(entries.values())
+        )
+
+
+def _sources(entries: Iterable[Entry]) -> Sources:
+    diagrams = {entry.diagram.digest: entry.diagram for entry in entries}.values()
+    names = Counter(Path(diagram.path).name for diagram in diagrams)
+    return Sources.of(
+        {
+            name if names[name] == 1 else f"{diagram.digest.removeprefix('sha256:')[:8]}/{name}": diagram.source
+            for diagram in diagrams
+            for name in (Path(diagram.path).name,)
+        }
+    )
+
+
+def _catalog(sources: Sources) -> Catalog:
+    readings = {Path(path): read_diagram(content) for path, content in sources.files.items()}
+    return Catalog(tuple(readings), dict(readings))
+
+
+def _decisions(catalog: Catalog, processes: Iterable[Process]) -> dict[str, Decision]:
+    nodes = (node for process in processes for node in process.within.values())
+    return {node.decision: catalog.decision(node.decision) for node in nodes if isinstance(node, BusinessRuleTask)}
