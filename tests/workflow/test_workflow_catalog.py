@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from bpmn_text import diagram, end, exclusive, inclusive, parallel, path, process, start
 
-from weavergen_pipelines.workflow.catalog import UnknownProcess, find_bpmn_dirs, load_diagrams
+from weavergen_pipelines.workflow.catalog import Catalog, UnknownProcess, find_bpmn_dirs, load_diagrams
+from weavergen_pipelines.workflow.dmn import DecisionError, UnknownDecision
 from weavergen_pipelines.workflow.mermaid import mermaid
 from weavergen_pipelines.workflow.problems import DiagramError
 
@@ -18,7 +19,7 @@ def small(name: str) -> str:
 
 def test_a_broken_diagram_is_reported_and_leaves_the_others_usable(draw):
     catalog = load_diagrams(
-        [draw(good=small("good"), bad="<nothing", odd=small("odd").replace('targetRef="end"', 'targetRef="gone"'))]
+        [draw(good=small("good"), bad="<nothing", odd=small("odd").replace('id="end"', 'id="start"'))]
     )
 
     assert catalog.get("good").process.id == "good"
@@ -26,8 +27,66 @@ def test_a_broken_diagram_is_reported_and_leaves_the_others_usable(draw):
     assert [Path(str(problem.where).split(":")[0]).stem for problem in catalog.problems] == ["bad", "odd"]
     with pytest.raises(DiagramError, match="not well-formed"):
         catalog.get("bad")
-    with pytest.raises(DiagramError, match="gone"):
+    with pytest.raises(DiagramError, match="used twice"):
         catalog.get("odd")
+
+
+DECISION = b"""<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" id="d" name="d" namespace="x">
+  <decision id="discount" name="Discount"><literalExpression><text>if vip then 10 else 0</text></literalExpression></decision>
+</definitions>"""  # noqa: E501
+
+
+def deciding(name: str) -> str:
+    rule = '<bpmn:businessRuleTask id="decide" camunda:decisionRef="discount" camunda:resultVariable="percent" />'
+    text = diagram(process(name, start(), rule, end(), path("start", "decide", "end")))
+    return text.replace("<bpmn:definitions", '<bpmn:definitions xmlns:camunda="http://camunda.org/schema/1.0/bpmn"')
+
+
+def test_decisions_lie_beside_the_diagrams_and_a_broken_file_leaves_the_others_usable(draw):
+    folder = draw(shop=deciding("shop"))
+    (folder / "prices.dmn").write_bytes(DECISION)
+    (folder / "broken.dmn").write_bytes(b"<nothing")
+    catalog = load_diagrams([folder])
+
+    assert catalog.decision("discount").decide({"vip": True}) == 10
+    assert catalog.decisions_of([catalog.get("shop").process]).keys() == {"discount"}
+    assert [str(problem.where) for problem in catalog.problems] == [f"{folder / 'broken.dmn'}:1:9"]
+    with pytest.raises(UnknownDecision, match="did you mean discount"):
+        catalog.decision("discounts")
+    with pytest.raises(DecisionError, match="not well-formed"):
+        catalog.decision("broken")
+
+
+def test_an_execution_can_keep_the_files_it_began_with(draw):
+    caller = diagram(
+        process(
+            "outer",
+            start(),
+            '<bpmn:callActivity id="call" calledElement="shop" />',
+            end(),
+            path("start", "call", "end"),
+        )
+    )
+    folder = draw(shop=deciding("shop"), outer=caller, other=small("other"))
+    (folder / "prices.dmn").write_bytes(DECISION)
+
+    kept = load_diagrams([folder]).closure_sources("outer")
+    again = Catalog.of_sources(kept)
+
+    assert kept.keys() == {"outer.bpmn", "shop.bpmn", "prices.dmn"}
+    assert again.get("shop").diagram.digest == load_diagrams([folder]).get("shop").diagram.digest
+    assert again.get("shop").diagram.path == "shop.bpmn"
+    assert again.closure_sources("outer") == kept
+    assert again.decision("discount").decide({"vip": False}) == 0
+
+
+def test_a_single_diagram_brings_the_decisions_of_its_folder(draw, tmp_path):
+    folder = draw(shop=deciding("shop"))
+    (folder / "prices.dmn").write_bytes(DECISION)
+
+    catalog = Catalog(()).beside(folder / "shop.bpmn")
+
+    assert catalog.closure_sources("shop").keys() == {"shop.bpmn", "prices.dmn"}
 
 
 def test_only_the_file_of_that_name_is_read(draw):
