@@ -25,7 +25,7 @@ from weavergen_pipelines.workflow.model import (
 from weavergen_pipelines.workflow.paths import links
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 
 ROOT = "root"
 """The place that has the only token before the scope begins: one of its start events takes it."""
@@ -56,7 +56,8 @@ class Net:
 
 def build_net(scope: Container, blocks: Sequence[Block]) -> Net:
     """The net of a scope and its inclusive blocks. A boundary event is another way out of its activity."""
-    return Net(list(_Builder(scope, blocks).transitions()), _work(scope))
+    builder = _Builder(scope, blocks)
+    return Net(list(builder.transitions()), builder.work)
 
 
 class _Builder:
@@ -66,6 +67,7 @@ class _Builder:
         self.splits = {block.split for block in blocks}
         self.joins = {block.join: list(_joined(block)) for block in blocks}
         self.links = links(scope)
+        self.work: dict[str, str] = {}
 
     def transitions(self) -> Iterator[Transition]:
         for start in self.scope.starts:
@@ -88,11 +90,24 @@ class _Builder:
             place = place_of(node)
             inputs = {place}
             yield from (Transition(node.id, {flow}, {place}) for flow in node.incoming if flow != place)
-        if inputs:
-            for outputs in self._ways_out(node, place):
-                yield Transition(node.id, set(inputs), outputs)
+        if isinstance(node, Activity):
+            place = yield from self._beside(node, place)
+            inputs = {place}
+        for outputs in self._ways_out(node) if inputs else ():
+            yield Transition(node.id, set(inputs), outputs)
 
-    def _ways_out(self, node: FlowNode, place: str) -> Iterator[set[str]]:
+    def _beside(self, node: Activity, place: str) -> Generator[Transition, None, str]:
+        """The place of an activity at work: boundary events that do not interrupt it add tokens, once each."""
+        for boundary in self.scope.boundaries(node.id):
+            if not boundary.interrupting and boundary.outgoing:
+                following = f"{node.id} with {boundary.id}"
+                yield Transition(node.id, {place}, {following})
+                yield Transition(boundary.id, {place}, {following, *boundary.outgoing})
+                place = following
+        self.work[place] = node.id
+        return place
+
+    def _ways_out(self, node: FlowNode) -> Iterator[set[str]]:
         if node.id in self.splits:
             yield set(map(_choice, node.outgoing))
         elif node.id in self.links:
@@ -101,14 +116,9 @@ class _Builder:
             yield from ({flow} for flow in node.outgoing)
         else:
             yield set(node.outgoing)
-        if isinstance(node, Activity):
-            yield from self._boundaries(node, place)
-
-    def _boundaries(self, node: Activity, place: str) -> Iterator[set[str]]:
-        """One that interrupts takes the token of its activity, any other adds one while the activity is at work."""
         for boundary in self.scope.boundaries(node.id):
-            if boundary.outgoing:
-                yield set(boundary.outgoing) | (set() if boundary.interrupting else {place})
+            if boundary.interrupting and boundary.outgoing:
+                yield set(boundary.outgoing)
 
 
 def _is_apart(node: FlowNode) -> bool:
@@ -116,10 +126,6 @@ def _is_apart(node: FlowNode) -> bool:
     return isinstance(node, Activity) and (
         node.for_compensation or (isinstance(node, SubProcess) and node.triggered_by_event)
     )
-
-
-def _work(scope: Container) -> dict[str, str]:
-    return {place_of(node): node.id for node in scope.activities if not _is_apart(node)}
 
 
 def place_of(node: FlowNode) -> str:

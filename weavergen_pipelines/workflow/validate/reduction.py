@@ -8,8 +8,10 @@ over the work of those that become one with it; where two branches become one, t
 from __future__ import annotations
 
 from collections import deque
+from functools import cached_property
 from typing import TYPE_CHECKING
 
+from weavergen_pipelines.workflow.paths import cycles
 from weavergen_pipelines.workflow.validate.net import ROOT, Net, Transition
 
 if TYPE_CHECKING:
@@ -56,6 +58,7 @@ class Reduction:
     """
 
     def __init__(self, net: Net, masks: Mapping[str, int]) -> None:
+        self._net = net
         self.places = {name: Place(name, masks.get(name, 0)) for name in net.places}
         self.together: list[tuple[Place, Place]] = []
         self.spilled = False
@@ -129,7 +132,7 @@ class Reduction:
         forks = len(before.outputs) > 1
         if after.outputs or len(after.inputs) > 1 or len(before.inputs) > 1 or place.name in before.inputs:
             return False
-        if forks and (after.ends or place.mask):
+        if forks and (after.ends or place.mask or before.node in self._repeated):
             return False
         (source,) = self._of(before.inputs)
         source.absorb(place)
@@ -140,6 +143,18 @@ class Reduction:
         self._settle(before)
         self._look(source, *self._of(before.outputs))
         return True
+
+    @cached_property
+    def _repeated(self) -> frozenset[str]:
+        """The nodes in loops: a branch that one of them begins may be begun again before it has ended."""
+        graph: dict[str, list[str]] = {name: [] for name in self._net.places}
+        for t in self._net.transitions:
+            for name in t.inputs:
+                graph[name].extend(t.outputs)
+        part = {name: number for number, names in enumerate(cycles(graph)) for name in names}
+        return frozenset(
+            t.node for t in self._net.transitions for p in t.inputs for q in t.outputs if _within(part, p, q)
+        )
 
     def _into_successor(self, place: Place) -> bool:
         """A place that is always followed by one other: its tokens come there at once."""
@@ -224,6 +239,11 @@ class Reduction:
                 if each not in self._queued:
                     self._queued.add(each)
                     self._queue.append(each)
+
+
+def _within(part: Mapping[str, int], *places: str) -> bool:
+    parts = {part.get(place) for place in places}
+    return len(parts) == 1 and parts != {None}
 
 
 def _copy(place: Place) -> Place:

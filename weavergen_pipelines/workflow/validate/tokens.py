@@ -58,7 +58,7 @@ class Tokens:
     def writers_at_once(self) -> Iterator[tuple[str, str, int]]:
         """Activities that may set variables at the same time: two of them, and the bits of the variables."""
         seen = set()
-        for left, right in (*self._reduced.together, *self._together()):
+        for left, right in self._together():
             if left.mask & right.mask:
                 for first, second, common in self._writers(left, right):
                     if (second, common) not in seen:
@@ -92,9 +92,16 @@ class Tokens:
         return ()
 
     def _together(self) -> Iterator[tuple[Place, Place]]:
-        """What is left of the net: the pairs of its places that can have tokens at once."""
-        writing = [place for place in self._reduced.places.values() if place.mask]
-        yield from (pair for pair in combinations(writing, 2) if self._left.at_once(pair[0].name, pair[1].name))
+        """The pairs of places in which activities work at the same time that set the same."""
+        if not self._reduced.trivial and self._is_small:
+            writing = [Place(place, mask) for place, mask in self._sets.items() if mask]
+            yield from self._at_once(self._markings, writing)
+        else:
+            yield from self._reduced.together
+            yield from self._at_once(self._left, [place for place in self._reduced.places.values() if place.mask])
+
+    def _at_once(self, markings: Markings, places: Sequence[Place]) -> Iterator[tuple[Place, Place]]:
+        yield from (pair for pair in combinations(places, 2) if markings.at_once(pair[0].name, pair[1].name))
 
     def _writers(self, left: Place, right: Place) -> Iterator[tuple[str, str, int]]:
         common = left.mask & right.mask
