@@ -2,71 +2,63 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import dagster as dg
 
+from weavergen_pipelines.workflow.dagster.asset import Asset
+from weavergen_pipelines.workflow.dagster.fallback import fallback_assets, fallback_checks
 from weavergen_pipelines.workflow.dagster.lineage import Lineage
-from weavergen_pipelines.workflow.dagster.ops.service import ServiceOp
-from weavergen_pipelines.workflow.dagster.scope import EXECUTION
+from weavergen_pipelines.workflow.dagster.ops.task import WorkOp
+from weavergen_pipelines.workflow.dagster.partitions import check_partitions
 from weavergen_pipelines.workflow.dagster.translator import AssetSource
+from weavergen_pipelines.workflow.dagster.unit import EXECUTION
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from weavergen_pipelines.workflow.dagster.graph import CompiledProcess, GraphCompiler
+    from weavergen_pipelines.workflow.dagster.graph import CompiledGraph, GraphCompiler
     from weavergen_pipelines.workflow.dagster.scope import Scope
     from weavergen_pipelines.workflow.dagster.translator import DagsterTranslator
 
 
-@dataclass(frozen=True)
-class Asset:
-    """An asset that a graph makes: the output that it comes from, what it depends on, and what it stands for."""
-
-    key: dg.AssetKey
-    output: str
-    upstream: frozenset[dg.AssetKey]
-    source: AssetSource
-
-
 def compile_assets(compiler: GraphCompiler, process: str) -> dg.AssetsDefinition:
-    """The assets of a process.
+    """The assets of a process, as ops of its own or as one.
 
     Raises:
         UnknownProcess, UnknownTask, DiagramError, NameCollision, CompoundError: it cannot be compiled.
 
     """
-    compiled = compiler.root(process)
-    made = [*_stores(compiler.scope, compiled), _execution(compiler.scope, compiled)]
-    partitions = compiler.scope.partitions(process)
+    scope = compiler.scope
+    check_partitions(scope, process)
+    compiled = compiler.root(process) if not scope.obstacles(process) else None
+    made = list(fallback_assets(scope, process) if compiled is None else _assets(scope, compiled))
+    partitions = scope.partitions(process)
     assets = dg.AssetsDefinition.from_graph(
-        compiled.graph,
+        compiler.fallback(process) if compiled is None else compiled.graph,
         partitions_def=partitions.definition if partitions else None,
-        keys_by_input_name=compiled.inputs,
+        keys_by_input_name=compiled.inputs if compiled else {},
         keys_by_output_name={asset.output: asset.key for asset in made},
         internal_asset_deps={asset.output: set(asset.upstream) for asset in made},
-        check_specs=[op.check for op in compiled.ops.values() if isinstance(op, ServiceOp) and op.check],
+        check_specs=list(compiled.checks if compiled else fallback_checks(scope, process).values()),
         can_subset=True,
     )
     sources = {asset.key: asset.source for asset in made}
-    return assets.map_asset_specs(lambda spec: _described(compiler.scope.translator, spec, sources[spec.key]))
+    return assets.map_asset_specs(lambda spec: _described(scope.translator, spec, sources[spec.key]))
 
 
-def _stores(scope: Scope, compiled: CompiledProcess) -> Iterator[Asset]:
+def _assets(scope: Scope, compiled: CompiledGraph) -> Iterator[Asset]:
+    """The data stores of a process that is a graph, and its execution."""
     unit, lineage = compiled.unit, Lineage(scope, compiled)
-    for step, op in compiled.ops.items():
-        for store in op.stores if isinstance(op, ServiceOp) else ():
-            drawn, tasks = unit.process.stores[store], lineage.tasks(step)
-            source = AssetSource(scope.instance, unit.diagram, unit.process, drawn, tasks)
-            yield Asset(scope.store_key(store), unit.flows[store], lineage.upstream(step), source)
-
-
-def _execution(scope: Scope, compiled: CompiledProcess) -> Asset:
-    unit = compiled.unit
-    upstream = Lineage(scope, compiled).nearest(end.source for end in unit.plan.ends)
+    for part in lineage.all():
+        for step, op in part.compiled.ops.items():
+            for store in op.stores if isinstance(op, WorkOp) else ():
+                source = AssetSource(
+                    scope.instance, unit.diagram, unit.process, unit.process.stores[store], part.tasks(step)
+                )
+                yield Asset(scope.store_key(store), unit.flows[store], part.upstream(step), source)
     source = AssetSource(scope.instance, unit.diagram, unit.process, None, ())
-    return Asset(scope.execution_key(unit.process.id), EXECUTION, upstream, source)
+    yield Asset(scope.execution_key(unit.process.id), EXECUTION, lineage.at_the_end(), source)
 
 
 def _described(translator: DagsterTranslator, spec: dg.AssetSpec, source: AssetSource) -> dg.AssetSpec:

@@ -92,15 +92,13 @@ class Compiler:
 
     def _ad_hoc(self, process: str, data: Mapping[str, Any]) -> Launch:
         scope = self._scope(AD_HOC, {}, assets=False)
-        job = (
-            GraphCompiler(scope)
-            .root(process)
-            .graph.to_job(
-                name=scope.job_name(process),
-                resource_defs=self._resources,
-                executor_def=dg.in_process_executor,
-                tags={PROCESS_TAG: process},
-            )
+        compiler = GraphCompiler(scope)
+        graph = compiler.fallback(process) if scope.obstacles(process) else compiler.root(process).graph
+        job = graph.to_job(
+            name=scope.job_name(process),
+            resource_defs=self._resources,
+            executor_def=dg.in_process_executor,
+            tags={PROCESS_TAG: process},
         )
         return Launch(job, process_config(scope, process, data))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from typing import TYPE_CHECKING, Any
 
 from weavergen_pipelines.errors import WeavergenError
@@ -23,15 +23,19 @@ class Envelope:
     """A token between two ops.
 
     `executed` are the ids of the nodes that completed, in order; `stores` the values written to data stores so far;
-    `flow` the sequence flow that the token is on; `error` the code that ends the process, if one does; `taken` the ways
-    out that inclusive splits have taken.
+    `path` names the process or sub-process that it is in (the instance path of step keys); `at` is the step that it is
+    on its way to, `flow` the sequence flow, or the event without one, by which it gets there; `error` is the code that
+    ends the process, if one does, with `error_data`; `taken` the ways out that inclusive splits have taken.
     """
 
     data: Mapping[str, Any] = field(default_factory=dict)
     executed: tuple[str, ...] = ()
     stores: Mapping[str, Any] = field(default_factory=dict)
+    path: str = ""
+    at: str = ""
     flow: str = ""
     error: str | None = None
+    error_data: Any = None
     taken: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
     def completed(self, *nodes: str) -> Envelope:
@@ -42,9 +46,13 @@ class Envelope:
         """The token with these variables set, and these stores written."""
         return replace(self, data={**self.data, **data}, stores={**self.stores, **(stores or {})})
 
+    def key(self, element: str) -> str:
+        """The key of a step that an element does where the token is: graphs have no loops, so it is the first visit."""
+        return f"{self.path}/{element}#1"
+
     def to_json(self) -> dict[str, Any]:
         """The token as plain JSON."""
-        return asdict(self)
+        return {entry.name: getattr(self, entry.name) for entry in fields(self)}
 
     @staticmethod
     def from_json(value: Mapping[str, Any]) -> Envelope:
@@ -62,12 +70,15 @@ def merge(tokens: Sequence[Envelope], fresh: Fresh) -> Envelope:
     data = {
         name: _newest(name, tokens, fresh) for name in dict.fromkeys(name for token in tokens for name in token.data)
     }
+    ending = next((token for token in tokens if token.error is not None), tokens[0])
     return Envelope(
         data=data,
         executed=tuple(dict.fromkeys(node for token in tokens for node in token.executed)),
         stores={name: value for token in tokens for name, value in token.stores.items()},
+        path=tokens[0].path,
         flow=tokens[0].flow,
-        error=next((token.error for token in tokens if token.error is not None), None),
+        error=ending.error,
+        error_data=ending.error_data,
         taken={split: flows for token in tokens for split, flows in token.taken.items()},
     )
 

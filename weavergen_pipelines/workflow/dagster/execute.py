@@ -13,8 +13,10 @@ from weavergen_pipelines.telemetry.tracing import current_traceparent
 from weavergen_pipelines.workflow.dagster.compile import Compiler
 from weavergen_pipelines.workflow.dagster.resources import TRACEPARENT_TAG, workflow_resource
 from weavergen_pipelines.workflow.dagster.translator import DagsterTranslator
+from weavergen_pipelines.workflow.journal import Wait
 from weavergen_pipelines.workflow.result import WorkflowExecutionResult, outcome_of
 from weavergen_pipelines.workflow.service_task import REGISTRY
+from weavergen_pipelines.workflow.store import memory_store, open_store
 from weavergen_pipelines.workflow.token import process_data
 
 if TYPE_CHECKING:
@@ -56,9 +58,9 @@ def execute_with_dagster(
     begun = time.monotonic()
     runs: list[WorkflowRun] = []
     data = process_data(catalog.get(process).process, context)
-    compiler = Compiler(
-        catalog, workflow_resource(settings, on_progress, runs.append), tasks, translator or DagsterTranslator()
-    )
+    executions = open_store(settings.engine) if instance else memory_store()
+    workflow = workflow_resource(settings, on_progress, runs.append, executions, wait_timers=True)
+    compiler = Compiler(catalog, workflow, tasks, translator or DagsterTranslator())
     launch = compiler.launch(process, data, registry, given or {})
     traceparent = current_traceparent()
     with dg.DagsterInstance.ephemeral() if instance is None else nullcontext(instance) as home:
@@ -86,7 +88,7 @@ def _result(
     return WorkflowExecutionResult(
         execution_id=ended.run_id,
         workflow=process,
-        outcome=outcome_of(errors),
+        outcome="waiting" if record and record.waits else outcome_of(errors),
         data=record.outputs if record else {},
         stores=record.stores if record else run.stores if run else {},
         executed=tuple(record.executed) if record else tuple(run.executed) if run else (),
@@ -94,6 +96,7 @@ def _result(
         duration_s=duration,
         error_code=record.error_code if record else None,
         errors=errors,
+        waits=tuple(Wait(**wait) for wait in record.waits) if record else (),
     )
 
 

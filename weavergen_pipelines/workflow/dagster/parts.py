@@ -6,12 +6,13 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import dagster as dg
+from dagster._core.definitions.dependency import DynamicCollectDependencyDefinition
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 Node = dg.OpDefinition | dg.GraphDefinition
-Dependency = dg.DependencyDefinition | dg.MultiDependencyDefinition
+Dependency = dg.DependencyDefinition | dg.MultiDependencyDefinition | DynamicCollectDependencyDefinition
 
 
 @dataclass

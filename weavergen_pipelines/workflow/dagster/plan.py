@@ -1,21 +1,23 @@
-"""A process as steps: which nodes become ops, and along which flows tokens travel between them. Pure, no Dagster."""
+"""A process or sub-process as steps: which nodes become ops, and along which flows tokens travel between them.
+
+Pure, no Dagster.
+"""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import cached_property
-from graphlib import CycleError, TopologicalSorter
+from graphlib import TopologicalSorter
 from typing import TYPE_CHECKING
 
 from weavergen_pipelines.workflow.dagster.routing import is_join, is_step, ways
 from weavergen_pipelines.workflow.model import Activity, EndEvent, ParallelGateway, StartEvent
-from weavergen_pipelines.workflow.problems import problem
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from weavergen_pipelines.workflow.model import Diagram, FlowNode, Process
+    from weavergen_pipelines.workflow.model import Container, FlowNode
 
 ENTRY = "token"
 
@@ -58,9 +60,9 @@ class Step:
 
 @dataclass(frozen=True)
 class Plan:
-    """The steps of a process, each after those before it, and the arrivals at its end events."""
+    """The steps of a process or sub-process, each after those before it, and the arrivals at its end events."""
 
-    process: Process
+    container: Container
     steps: Mapping[str, Step]
     ends: tuple[Arrival, ...]
 
@@ -78,50 +80,37 @@ class Plan:
         return before
 
 
-def plan_process(diagram: Diagram, process: Process) -> Plan:
-    """The steps of a process that has been validated.
-
-    Raises:
-        DiagramError: it has a loop, which has no form in Dagster.
-
-    """
-    exits = {step: _ways(process, nodes) for step, nodes in _steps(process).items()}
+def plan_container(container: Container) -> Plan:
+    """The steps of a process or sub-process that has been validated and has no loops by flows."""
+    exits = {step: _ways(container, nodes) for step, nodes in _steps(container).items()}
     arrivals: dict[str, list[Arrival]] = defaultdict(list)
     ends: list[Arrival] = []
     for source, reached in exits.items():
         for flow, target in reached.items():
-            (ends if isinstance(target, EndEvent) else arrivals[target.id]).append(Arrival(source, flow))
+            ended = isinstance(target, EndEvent) and (source == target.id or not is_step(target))
+            (ends if ended else arrivals[target.id]).append(Arrival(source, flow))
     steps = {
-        source: Step(process.nodes[source], _entries(process.nodes[source], arrivals[source]), tuple(reached))
+        source: Step(container.nodes[source], _entries(container.nodes[source], arrivals[source]), tuple(reached))
         for source, reached in exits.items()
     }
-    return Plan(process, {name: steps[name] for name in _order(diagram, steps)}, tuple(ends))
+    order = TopologicalSorter({name: step.sources for name, step in steps.items()}).static_order()
+    return Plan(container, {name: steps[name] for name in order}, tuple(ends))
 
 
-def _steps(process: Process) -> dict[str, list[FlowNode]]:
+def _steps(container: Container) -> dict[str, list[FlowNode]]:
     """Step → the nodes that its tokens leave from. All start events are one step, that of the start on request."""
-    steps: dict[str, list[FlowNode]] = {process.start.id: list(process.starts)}
-    for node in process.nodes.values():
+    steps: dict[str, list[FlowNode]] = {container.start.id: list(container.starts)}
+    for node in container.nodes.values():
         if is_step(node):
-            steps[node.id] = [node, *(process.boundaries(node.id) if isinstance(node, Activity) else ())]
+            steps[node.id] = [node, *(container.boundaries(node.id) if isinstance(node, Activity) else ())]
     return steps
 
 
-def _ways(process: Process, nodes: list[FlowNode]) -> dict[str, FlowNode]:
-    return {flow: target for node in nodes for flow, target in ways(process, node).items()}
+def _ways(container: Container, nodes: list[FlowNode]) -> dict[str, FlowNode]:
+    return {flow: target for node in nodes for flow, target in ways(container, node).items()}
 
 
 def _entries(node: FlowNode, arrivals: list[Arrival]) -> dict[str, tuple[Arrival, ...]]:
     if isinstance(node, ParallelGateway):
         return {flow: tuple(arrival for arrival in arrivals if arrival.flow == flow) for flow in node.incoming}
     return {} if isinstance(node, StartEvent) else {ENTRY: tuple(arrivals)}
-
-
-def _order(diagram: Diagram, steps: Mapping[str, Step]) -> tuple[str, ...]:
-    try:
-        return tuple(TopologicalSorter({name: step.sources for name, step in steps.items()}).static_order())
-    except CycleError as error:
-        loop = error.args[1]
-        node = steps[loop[0]].node
-        what = f"a loop has no form in Dagster: {' → '.join(reversed(loop))}"
-        raise problem(diagram.path, node.line, node.id, what, "run it with the executor spiff") from None

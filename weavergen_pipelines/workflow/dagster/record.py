@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import BaseModel, ConfigDict
@@ -9,7 +10,9 @@ from pydantic import BaseModel, ConfigDict
 from weavergen_pipelines.artifacts.digest import canonical_json, digest
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
+
+    from weavergen_pipelines.workflow.journal import Wait
 
 
 def value_digest(value: Any) -> str:
@@ -19,24 +22,29 @@ def value_digest(value: Any) -> str:
 
 
 class ExecutionRecord(BaseModel):
-    """How one execution of a process ended.
+    """How one execution of a process ended, or that it waits.
 
     `inputs` are the data inputs that it started with, `outputs` the declared outputs that were set, `stores` the values
     that it and those that it called wrote to data stores, `digests` their digests; `executed` are the ids of the
-    elements that completed, in that order. `digest` covers what an execution with the same result has in common.
+    elements that completed, in that order. `error_data` is the data of the error that rejected it. `waits` are what it
+    waits for; `fallback` says why it ran as one op, of a process that has no form of its own in Dagster. `digest` is
+    that of what executions with the same result have in common.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     process: str
     execution_id: str
-    outcome: Literal["completed", "rejected"]
+    outcome: Literal["completed", "rejected", "waiting"]
     error_code: str | None
+    error_data: Any
     inputs: dict[str, Any]
     outputs: dict[str, Any]
     stores: dict[str, Any]
     digests: dict[str, str]
     executed: list[str]
+    waits: list[dict[str, Any]]
+    fallback: list[str]
     digest: str
 
     @staticmethod
@@ -48,19 +56,26 @@ class ExecutionRecord(BaseModel):
         inputs: Mapping[str, Any],
         outputs: Mapping[str, Any],
         stores: Mapping[str, Any],
-        executed: tuple[str, ...],
+        executed: Sequence[str],
+        error_data: Any = None,
+        waits: Sequence[Wait] = (),
+        fallback: Sequence[str] = (),
     ) -> ExecutionRecord:
-        """The record of an execution that ended with that error code, or completed."""
+        """The record of an execution that ended with that error code, or waits, or completed."""
         digests = {store: value_digest(value) for store, value in stores.items()}
+        common = [process, error_code, inputs, outputs, digests]
         return ExecutionRecord(
             process=process,
             execution_id=execution_id,
-            outcome="completed" if error_code is None else "rejected",
+            outcome="waiting" if waits else "completed" if error_code is None else "rejected",
             error_code=error_code,
+            error_data=error_data,
             inputs=dict(inputs),
             outputs=dict(outputs),
             stores=dict(stores),
             digests=digests,
             executed=list(executed),
-            digest=digest(canonical_json([process, error_code, inputs, outputs, digests])),
+            waits=[asdict(wait) for wait in waits],
+            fallback=list(fallback),
+            digest=digest(canonical_json([*common, [wait.key for wait in waits]] if waits else common)),
         )

@@ -16,6 +16,7 @@ from weavergen_pipelines.config import Settings
 from weavergen_pipelines.telemetry.tracing import ExecutionSpan, current_traceparent, execution_span
 from weavergen_pipelines.workflow.dagster.runtime import WorkflowRun
 from weavergen_pipelines.workflow.result import OnProgress, ProcessRejected
+from weavergen_pipelines.workflow.store import ExecutionStore, open_store
 
 T = TypeVar("T")
 
@@ -55,6 +56,10 @@ class JsonValues(dg.IOManager):
             raise dg.DagsterInvariantViolationError(f"{name} has no value yet: materialize it first") from None
 
 
+    def keep(self, asset: dg.AssetKey, value: Any) -> None:
+        """Replace the value of an asset."""
+        self._files.write(_path("assets", *asset.path), orjson.dumps(value))
+
     def latest(self, asset: dg.AssetKey, partition: str | None = None) -> Any:
         """The latest value of an asset, or of a partition of it.
 
@@ -87,9 +92,19 @@ def json_values(context: dg.InitResourceContext) -> JsonValues:
 
 
 def workflow_resource(
-    settings: Settings, on_progress: OnProgress | None = None, on_start: Callable[[WorkflowRun], None] | None = None
+    settings: Settings,
+    on_progress: OnProgress | None = None,
+    on_start: Callable[[WorkflowRun], None] | None = None,
+    executions: ExecutionStore | None = None,
+    *,
+    wait_timers: bool = False,
 ) -> dg.ResourceDefinition:
-    """The resource that opens an execution for each Dagster run: its span, and what its tasks are given."""
+    """The resource that opens an execution for each Dagster run: its span, and what its tasks are given.
+
+    `executions` are kept where the settings say, unless they are given. What runs as one op rests where only time can
+    move it, and goes on in a later run, unless it is to `wait_timers`.
+    """
+    store = executions or open_store(settings.engine)
 
     @contextmanager
     def execution(context: dg.InitResourceContext) -> Iterator[WorkflowRun | None]:
@@ -103,12 +118,16 @@ def workflow_resource(
             artifacts = ArtifactStore(settings.storage.artifacts)
             workflow = WorkflowRun(
                 run_id=run.run_id,
+                root_id=run.root_run_id or run.run_id,
+                continues=run.tags.get(EXECUTION_TAG),
                 settings=settings,
                 artifacts=artifacts,
                 memory=TaskMemory(settings.storage.cache_dir / "memory", artifacts),
                 trace_id=span.trace_id,
                 traceparent=current_traceparent(),
                 on_progress=on_progress or _silent,
+                executions=store,
+                wait_timers=wait_timers,
             )
             (on_start or _silent)(workflow)
             yield workflow

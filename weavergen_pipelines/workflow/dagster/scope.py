@@ -6,48 +6,26 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from weavergen_pipelines.workflow.dagster.concurrency import fresh_variables
-from weavergen_pipelines.workflow.dagster.names import mangle_all
-from weavergen_pipelines.workflow.dagster.partitions import check_partitions, partitions_of
-from weavergen_pipelines.workflow.dagster.plan import plan_container
+from weavergen_pipelines.workflow.dagster.partitions import partitions_of
+from weavergen_pipelines.workflow.dagster.unit import EXECUTION, Unit, plan_unit
 from weavergen_pipelines.workflow.expressions import compile_expression
-from weavergen_pipelines.workflow.model import CallActivity, ServiceTask, StartEvent
-from weavergen_pipelines.workflow.problems import problem, raise_all
+from weavergen_pipelines.workflow.model import BusinessRuleTask, CallActivity
 from weavergen_pipelines.workflow.properties import DEFAULT, WRITTEN_IF
-from weavergen_pipelines.workflow.token import store_reads
 from weavergen_pipelines.workflow.validate import require_valid
+from weavergen_pipelines.workflow.validate.dagster_form import native_obstacles
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
     import dagster as dg
 
-    from weavergen_pipelines.errors import WeavergenError
     from weavergen_pipelines.workflow.catalog import Catalog, Entry
-    from weavergen_pipelines.workflow.dagster.envelope import Fresh
     from weavergen_pipelines.workflow.dagster.partitions import Partitions
-    from weavergen_pipelines.workflow.dagster.plan import Plan
     from weavergen_pipelines.workflow.dagster.translator import DagsterTranslator
-    from weavergen_pipelines.workflow.model import DataStore, Diagram, FlowNode, Process
+    from weavergen_pipelines.workflow.dmn import Decision
+    from weavergen_pipelines.workflow.model import DataStore
     from weavergen_pipelines.workflow.service_task import ServiceTaskRegistry
-
-EXECUTION = "execution"
-STARTED = "started"
-"""The output of the start for the execution record: always there, so that every run is asked whether it has ended."""
-ERROR = "error"
-"""The output for a BPMN error that nothing in the process catches: its token ends the process."""
-
-
-@dataclass(frozen=True)
-class Unit:
-    """A process as it is compiled. `aliases` name its steps within its graph, `flows` their outputs."""
-
-    diagram: Diagram
-    process: Process
-    plan: Plan
-    fresh: Fresh
-    aliases: Mapping[str, str]
-    flows: Mapping[str, str]
+    from weavergen_pipelines.workflow.validate.dagster_form import Obstacle
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,6 +45,7 @@ class Scope:
     partition_sets: Mapping[str, dg.PartitionsDefinition] = field(default_factory=dict)
     _units: dict[str, Unit] = field(default_factory=dict)
     _closures: dict[str, dict[str, Entry]] = field(default_factory=dict)
+    _obstacles: dict[str, tuple[Obstacle, ...]] = field(default_factory=dict)
 
     def closure(self, process: str) -> dict[str, Entry]:
         """The process and all that it calls, by id, all of them valid.
@@ -79,16 +58,45 @@ class Scope:
             self._closures[process] = require_valid(self.catalog, process, self.tasks)
         return self._closures[process]
 
+    def check(self, process: str) -> None:
+        """Look whether a process can be compiled.
+
+        Raises:
+            UnknownProcess, DiagramError, NameCollision, CompoundError: it cannot be.
+
+        """
+        if not self.obstacles(process):
+            self.unit(process)
+
     def unit(self, process: str) -> Unit:
-        """A process, planned.
+        """A process that has a form in Dagster, planned.
 
         Raises:
             UnknownProcess, DiagramError, NameCollision, CompoundError: it cannot be compiled.
 
         """
         if process not in self._units:
-            self._units[process] = self._plan(process)
+            self._units[process] = plan_unit(self.closure(process), process)
         return self._units[process]
+
+    def obstacles(self, process: str) -> tuple[Obstacle, ...]:
+        """Why a process has no form of its own in Dagster, and runs as one op; empty if it has one.
+
+        Raises:
+            UnknownProcess, DiagramError, CompoundError: every problem of it and what it calls.
+
+        """
+        if process not in self._obstacles:
+            entries = self.closure(process)
+            self._obstacles[process] = native_obstacles(entries[process].process, entries)
+        return self._obstacles[process]
+
+    def decisions(self, process: str) -> dict[str, Decision]:
+        """The decisions of the business rule tasks of a process and of all that it calls, by id."""
+        within = (node for entry in self.closure(process).values() for node in entry.process.within.values())
+        return {
+            node.decision: self.catalog.decision(node.decision) for node in within if isinstance(node, BusinessRuleTask)
+        }
 
     def is_nested(self, process: str) -> bool:
         """Whether a call of the process is a graph within the caller's, not an asset before it."""
@@ -111,7 +119,12 @@ class Scope:
         return {store: process.stores[store] for process in processes for store in process.writes}
 
     def roots(self, process: str) -> tuple[str, ...]:
-        """The processes whose assets a run of this one materializes: itself, and those that run before it."""
+        """The processes whose assets a run of this one materializes: itself, and those that run before it.
+
+        A process that runs as one op runs all that it calls itself.
+        """
+        if self.obstacles(process):
+            return (process,)
         return tuple(name for name in self.closure(process) if name == process or not self.is_nested(name))
 
     def partitions(self, process: str) -> Partitions | None:
@@ -125,6 +138,13 @@ class Scope:
     def job_name(self, process: str) -> str:
         """The name of the job of a process."""
         return self.translator.job_name(self.instance, process)
+
+    def first_op(self, process: str) -> str:
+        """The name, within the graph of a process, of the op that takes its data inputs as configuration."""
+        if self.obstacles(process):
+            return EXECUTION
+        unit = self.unit(process)
+        return unit.aliases[unit.process.start.id]
 
     def op_name(self, unit: Unit, element: str) -> str:
         """The name of an op of a process."""
@@ -143,49 +163,6 @@ class Scope:
         return frozenset(
             self.translator.op_name(self.instance, caller.process.id, call.id)
             for caller in self.catalog.entries.values()
-            for call in caller.process.activities
+            for call in caller.process.within.values()
             if isinstance(call, CallActivity) and call.called_element == process
         )
-
-    def _plan(self, process: str) -> Unit:
-        entry = self.closure(process)[process]
-        raise_all(_second_writers(entry))
-        self._check_partitions(process)
-        where = f'process "{process}"'
-        plan = plan_process(entry.diagram, entry.process)
-        variables = {step.id: self._variables(entry.process, step.node) for step in plan.steps.values()}
-        return Unit(
-            entry.diagram,
-            entry.process,
-            plan,
-            fresh_variables(plan, variables),
-            mangle_all([*plan.steps, EXECUTION], where=where),
-            mangle_all([*entry.process.flows, *entry.process.stores, STARTED, ERROR], where=where),
-        )
-
-    def _check_partitions(self, process: str) -> None:
-        if self.assets:
-            roots = {name: self.catalog.get(name) for name in self.roots(process)}
-            check_partitions(roots.pop(process), roots, self.partition_sets)
-
-    def _variables(self, process: Process, node: FlowNode) -> frozenset[str]:
-        """The variables that a step sets."""
-        if isinstance(node, StartEvent):
-            return frozenset(entry.id for entry in process.inputs)
-        if isinstance(node, CallActivity):
-            called = self.closure(node.called_element)
-            written = {store for entry in called.values() for store in entry.process.writes}
-            outputs = {entry.id for entry in called[node.called_element].process.outputs}
-            return frozenset(outputs | (written & store_reads(process)))
-        return frozenset({node.result_variable or ""}) if isinstance(node, ServiceTask) else frozenset()
-
-
-def _second_writers(entry: Entry) -> Iterator[WeavergenError]:
-    """A data store is one output of one op."""
-    first: dict[str, str] = {}
-    for node in entry.process.activities:
-        for store in node.writes:
-            writer = first.setdefault(store, node.id)
-            if writer != node.id:
-                what = f"writes the data store {store!r}, which {writer!r} writes: this has no form in Dagster"
-                yield problem(entry.diagram.path, node.line, node.id, what, "let one task after both write it")

@@ -1,16 +1,22 @@
-"""Activities: how service tasks and calls end, well or with an error."""
+"""Activities: how tasks, calls and sub-processes end, well or with an error."""
 
+from collections.abc import Mapping
 from dataclasses import replace
+from functools import cached_property
+from typing import Any
 
 import dagster as dg
 
 from weavergen_pipelines.workflow.dagster.envelope import Envelope
 from weavergen_pipelines.workflow.dagster.ops.base import Events, NodeOp, TokenError, running, token_out
+from weavergen_pipelines.workflow.dagster.performed import ActivityError
+from weavergen_pipelines.workflow.dagster.record import value_digest
 from weavergen_pipelines.workflow.dagster.routing import leave
-from weavergen_pipelines.workflow.dagster.scope import ERROR
-from weavergen_pipelines.workflow.model import Activity
+from weavergen_pipelines.workflow.dagster.unit import ERROR, is_graph
+from weavergen_pipelines.workflow.model import Activity, BoundaryEvent, ErrorEventDefinition, SubProcess
+from weavergen_pipelines.workflow.payloads import received
 from weavergen_pipelines.workflow.result import ProcessRejected
-from weavergen_pipelines.workflow.token import catching
+from weavergen_pipelines.workflow.token import assigned, catching
 
 
 class StaleRecord(TokenError):
@@ -18,7 +24,7 @@ class StaleRecord(TokenError):
 
 
 class ActivityOp(NodeOp):
-    """An op that takes one token, and ends with it on the flows after it, at a boundary event, or at an error."""
+    """An op that ends with one token: on the flows after its activity, at a boundary event, or at an error."""
 
     element: Activity
 
@@ -33,27 +39,69 @@ class ActivityOp(NodeOp):
 
     def passed(self, context: dg.OpExecutionContext, token: Envelope) -> Events:
         """The activity is done: its token goes on."""
-        process = self.unit.process
-        yield from self.send(context, leave(process, self.element, token.completed(self.element.id)))
+        done = token.completed(self.element.id)
+        yield from self.send(context, leave(self.unit.container, self.element, done))
 
-    def failed(self, context: dg.OpExecutionContext, token: Envelope, code: str, message: str) -> Events:
-        """The activity has ended with a BPMN error: to the boundary event that catches it, or the end of the process.
+    def failed(self, context: dg.OpExecutionContext, token: Envelope, error: ActivityError) -> Events:
+        """The activity has ended with a BPMN error: to the boundary event that catches it, or the end of its scope.
 
         Raises:
             ProcessRejected: nothing in this run takes the error.
 
         """
-        process = self.unit.process
-        boundary = catching(process.boundaries(self.element.id), code)
-        if boundary is not None:
-            yield from self.send(context, leave(process, boundary, token.completed(boundary.id)))
+        boundaries = self.unit.container.boundaries(self.element.id)
+        catching_errors = tuple(one for one in boundaries if isinstance(one.definition, ErrorEventDefinition))
+        boundary = catching(catching_errors, error.code)
+        if boundary is not None and isinstance(boundary.definition, ErrorEventDefinition):
+            caught = token.with_data(received(boundary.definition, error.data))
+            yield from self.interrupted(context, caught, boundary)
         elif ERROR in context.selected_output_names:
             running(context).passed(token)
-            yield dg.Output(replace(token, error=code).to_json(), ERROR)
+            yield dg.Output(replace(token, error=error.code, error_data=error.data).to_json(), ERROR)
         else:
-            raise ProcessRejected(f"{message} ({code})", where=self.where)
+            raise ProcessRejected(f"{error.message} ({error.code})", where=self.where)
+
+    def interrupted(self, context: dg.OpExecutionContext, token: Envelope, boundary: BoundaryEvent) -> Events:
+        """The token goes on from a boundary event in place of the activity."""
+        happened = token.completed(boundary.id).with_data(assigned(boundary, token.data))
+        yield from self.send(context, leave(self.unit.container, boundary, happened))
 
     @property
-    def where(self) -> str:
-        """Where it is, for an error."""
-        return f'process "{self.unit.process.id}", element "{self.element.id}"'
+    def assets(self) -> Mapping[str, dg.AssetKey]:
+        """The data stores of other processes that it reads, as assets."""
+        return {key.to_python_identifier(): key for key in self.reads.values()}
+
+    @cached_property
+    def reads(self) -> dict[str, dg.AssetKey]:
+        """The data stores of other processes that it reads, or that are read within it."""
+        if not self.scope.assets:
+            return {}
+        own = self.unit.process.writes
+        return {
+            store: self.scope.store_key(store)
+            for activity in self._parts
+            for store in activity.reads
+            if store not in own and self.scope.is_written(store)
+        }
+
+    @property
+    def _parts(self) -> tuple[Activity, ...]:
+        """The activities that are one op: itself, and those within a sub-process that is no graph."""
+        if not isinstance(self.element, SubProcess) or is_graph(self.element):
+            return (self.element,)
+        return (self.element, *(node for node in self.element.within.values() if isinstance(node, Activity)))
+
+    def expect_recorded(self, token: Envelope, inputs: Mapping[str, Any]) -> None:
+        """Check the stores that it reads: their values are those whose record the token has passed.
+
+        Raises:
+            StaleRecord: one has another value.
+
+        """
+        for store, key in self.reads.items():
+            found = value_digest(inputs[key.to_python_identifier()])
+            recorded = value_digest(token.stores[store]) if store in token.stores else None
+            if found != recorded:
+                known = "did not write it" if recorded is None else f"wrote {recorded}"
+                what = f"the data store {store!r} has {found}, but its execution {known}"
+                raise StaleRecord(what, where=self.where, hint="materialize both in one run")

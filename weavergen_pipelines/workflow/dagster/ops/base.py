@@ -10,15 +10,14 @@ from weavergen_pipelines.errors import WeavergenError
 from weavergen_pipelines.workflow.dagster.envelope import Envelope
 from weavergen_pipelines.workflow.dagster.plan import Arrival
 from weavergen_pipelines.workflow.dagster.resources import IO_MANAGER, RESOURCE
-from weavergen_pipelines.workflow.dagster.runtime import WorkflowRun
-from weavergen_pipelines.workflow.dagster.scope import Scope, Unit
-from weavergen_pipelines.workflow.model import Element
-from weavergen_pipelines.workflow.result import ProcessRejected, TaskTimeout
+from weavergen_pipelines.workflow.dagster.retries import asked_retry, dagster_policy
+from weavergen_pipelines.workflow.dagster.runtime import FINAL, WorkflowRun
+from weavergen_pipelines.workflow.dagster.scope import Scope
+from weavergen_pipelines.workflow.dagster.unit import Unit
+from weavergen_pipelines.workflow.model import NO_RETRIES, Element, RetryPolicy
 
-FINAL = (ProcessRejected, TaskTimeout)
-"""Errors after which nothing is tried again."""
-
-Events = Iterator[dg.Output[Any] | dg.AssetCheckResult]
+Event = dg.Output[Any] | dg.DynamicOutput[Any] | dg.AssetCheckResult
+Events = Iterator[Event]
 
 
 class TokenError(WeavergenError):
@@ -65,9 +64,9 @@ class NodeOp(ABC):
         """Its outputs, all of them optional."""
 
     @property
-    def retry_policy(self) -> dg.RetryPolicy | None:
-        """How often it is tried again after an error."""
-        return None
+    def retry(self) -> RetryPolicy:
+        """How often it is tried again after an error, and when."""
+        return NO_RETRIES
 
     @property
     def config(self) -> dict[str, dg.Field]:
@@ -89,7 +88,7 @@ class NodeOp(ABC):
             description=self.element.documentation or self.element.name or self.element.id,
             required_resource_keys={RESOURCE},
             tags={"bpmn/element": self.element.id},
-            retry_policy=self.retry_policy,
+            retry_policy=dagster_policy(self.retry),
         )
 
     def send(self, context: dg.OpExecutionContext, tokens: Iterable[Envelope]) -> Iterator[dg.Output[Any]]:
@@ -104,13 +103,23 @@ class NodeOp(ABC):
             wanted = context.selected_output_names
             yield from (event for event in self.work(context, inputs) if not _unwanted(event, wanted))
             run.ended_well(self.unit.process, self.element)
-        except WeavergenError as error:
-            run.failed(self.unit.process, self.element, error)
-            metadata = {"kind": error.kind, "element": self.element.id}
-            raise dg.Failure(str(error), metadata=metadata, allow_retries=not isinstance(error, FINAL)) from error
         except Exception as error:
             run.failed(self.unit.process, self.element, error)
-            raise
+            raise self._failure(context, error) from error
+
+    def _failure(self, context: dg.OpExecutionContext, error: Exception) -> Exception:
+        """What tells Dagster about an error: to try again, or that it is over."""
+        final = isinstance(error, FINAL)
+        again = None if final else asked_retry(self.retry, context.retry_number)
+        if again is not None or not isinstance(error, WeavergenError):
+            return again or error
+        metadata = {"kind": error.kind, "element": self.element.id}
+        return dg.Failure(str(error), metadata=metadata, allow_retries=not final)
+
+    @property
+    def where(self) -> str:
+        """Where it is, for an error."""
+        return f'process "{self.unit.process.id}", element "{self.element.id}"'
 
 
 def running(context: dg.OpExecutionContext) -> WorkflowRun:
@@ -143,5 +152,5 @@ def token_in(value: Any) -> Envelope:
     return tokens[0]
 
 
-def _unwanted(event: dg.Output[Any] | dg.AssetCheckResult, wanted: Iterable[str]) -> bool:
-    return isinstance(event, dg.Output) and event.output_name not in wanted
+def _unwanted(event: Event, wanted: Iterable[str]) -> bool:
+    return isinstance(event, dg.Output | dg.DynamicOutput) and event.output_name not in wanted

@@ -9,6 +9,7 @@ from weavergen_pipelines.workflow.dagster.envelope import Envelope
 from weavergen_pipelines.workflow.dagster.ops.activity import ActivityOp, StaleRecord
 from weavergen_pipelines.workflow.dagster.ops.base import Events, token_in
 from weavergen_pipelines.workflow.dagster.ops.start import declared
+from weavergen_pipelines.workflow.dagster.performed import ActivityError
 from weavergen_pipelines.workflow.dagster.plan import ENTRY
 from weavergen_pipelines.workflow.dagster.record import ExecutionRecord
 from weavergen_pipelines.workflow.model import CallActivity
@@ -55,12 +56,12 @@ class CallOp(ActivityOp):
             after = called.with_data({**record.outputs, **stores}, record.stores)
             yield from self.passed(context, after)
         else:
-            message = f"{record.process} was rejected"
             after = called.with_data(record.outputs, record.stores)
-            yield from self.failed(context, after, record.error_code, message)
+            error = ActivityError(record.error_code, f"{record.process} was rejected", record.error_data)
+            yield from self.failed(context, after, error)
 
     def _expect_same_inputs(self, token: Envelope, record: ExecutionRecord) -> None:
-        process = self.scope.unit(self.element.called_element).process
+        process = self.scope.catalog.get(self.element.called_element).process
         expected = process_data(process, declared(process, token.data), strict=False)
         differing = [name for name, value in expected.items() if record.inputs.get(name) != value]
         if differing:

@@ -13,6 +13,7 @@ from weavergen_pipelines.workflow.dagster.ops.base import Events, NodeOp, token_
 from weavergen_pipelines.workflow.dagster.plan import ENTRY, Arrival
 from weavergen_pipelines.workflow.dagster.routing import leave
 from weavergen_pipelines.workflow.model import FlowNode
+from weavergen_pipelines.workflow.token import assigned
 
 
 class JoinOp(NodeOp):
@@ -30,7 +31,8 @@ class JoinOp(NodeOp):
         tokens = self.arrived(inputs)
         if tokens:
             joined = merge(tokens, self.unit.fresh).completed(self.element.id)
-            yield from self.send(context, leave(self.unit.process, self.element, joined))
+            joined = joined.with_data(assigned(self.element, joined.data))
+            yield from self.send(context, leave(self.unit.container, self.element, joined))
 
     @abstractmethod
     def arrived(self, inputs: Mapping[str, Any]) -> list[Envelope]:
@@ -61,5 +63,5 @@ class InclusiveJoinOp(JoinOp):
 
     @cached_property
     def _block(self) -> Block:
-        blocks = inclusive_blocks(self.unit.process)
+        blocks = inclusive_blocks(self.unit.container)
         return next(block for block in blocks if block.join == self.element.id)

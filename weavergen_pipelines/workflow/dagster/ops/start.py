@@ -1,6 +1,7 @@
-"""The start of a process: its data inputs, from the run's configuration or from a call, become the first token."""
+"""The start of a process or sub-process: what a run or a call gives, or the token that comes, is the first token."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import dagster as dg
@@ -10,20 +11,14 @@ from weavergen_pipelines.workflow.dagster.ops.base import Events, NodeOp, runnin
 from weavergen_pipelines.workflow.dagster.plan import ENTRY
 from weavergen_pipelines.workflow.dagster.resources import START_TAG
 from weavergen_pipelines.workflow.dagster.routing import leave
-from weavergen_pipelines.workflow.dagster.scope import STARTED
+from weavergen_pipelines.workflow.dagster.unit import STARTED
 from weavergen_pipelines.workflow.model import DataInput, Process, StartEvent
 from weavergen_pipelines.workflow.properties import DEFAULT
-from weavergen_pipelines.workflow.token import process_data
+from weavergen_pipelines.workflow.token import assigned, process_data
 
 
-class StartOp(NodeOp):
-    """The start of a run: data inputs are configuration, with what the instance gives as default."""
-
-    @property
-    def outs(self) -> dict[str, dg.Out]:
-        """Its flows, and the data inputs for the execution record."""
-        exits = self.unit.plan.steps[self.element.id].exits
-        return {**{self.unit.flows[flow]: token_out() for flow in exits}, STARTED: token_out("The data inputs.")}
+class RunInputs(NodeOp):
+    """An op that begins a run: data inputs are configuration, with what the instance gives as default."""
 
     @property
     def config(self) -> dict[str, dg.Field]:
@@ -36,20 +31,34 @@ class StartOp(NodeOp):
         partitions = self.scope.partitions(self.unit.process.id)
         return partitions.variable if partitions else None
 
+    def given(self, context: dg.OpExecutionContext) -> dict[str, Any]:
+        """The data inputs that the run was given."""
+        partition = {name: context.partition_key for name in (self._partition_variable,) if name}
+        return {**context.op_config, **partition}
+
+
+class StartOp(RunInputs):
+    """The start of a run."""
+
+    @property
+    def outs(self) -> dict[str, dg.Out]:
+        """Its flows, and the data inputs for the execution record."""
+        exits = self.unit.plan.steps[self.element.id].exits
+        return {**{self.unit.flows[flow]: token_out() for flow in exits}, STARTED: token_out("The data inputs.")}
+
     def work(self, context: dg.OpExecutionContext, inputs: Mapping[str, Any]) -> Events:  # noqa: ARG002 - it has none
         """Begin at the start event that the run names, or at the one on request."""
-        wanted = context.run.tags.get(START_TAG)
-        start = next((start for start in self.unit.process.starts if start.id == wanted), self.unit.process.start)
-        partition = {name: context.partition_key for name in (self._partition_variable,) if name}
-        yield from self.begin(context, start, {**context.op_config, **partition})
-
-    def begin(self, context: dg.OpExecutionContext, start: StartEvent, given: Mapping[str, Any]) -> Events:
-        """Put a token with these data inputs on a start event."""
         process = self.unit.process
-        token = Envelope(process_data(process, given)).completed(start.id)
+        path = running(context).execution_id(process.id)
+        yield from self.begin(context, wanted_start(context, process), self.given(context), path)
+
+    def begin(self, context: dg.OpExecutionContext, start: StartEvent, given: Mapping[str, Any], path: str) -> Events:
+        """Put a token with these data inputs on a start event; `path` is the instance path of the process."""
+        process = self.unit.process
+        token = Envelope(process_data(process, given), path=path).completed(start.id)
         running(context).passed(token)
         yield dg.Output(token.to_json(), STARTED)
-        yield from self.send(context, leave(process, start, token))
+        yield from self.send(context, leave(process, start, token.with_data(assigned(start, token.data))))
 
 
 class CalledStartOp(StartOp):
@@ -72,8 +81,36 @@ class CalledStartOp(StartOp):
 
     def work(self, context: dg.OpExecutionContext, inputs: Mapping[str, Any]) -> Events:
         """Begin with what of the data of the caller is declared here."""
-        process = self.unit.process
-        yield from self.begin(context, process.start, declared(process, token_in(inputs[ENTRY]).data))
+        process, token = self.unit.process, token_in(inputs[ENTRY])
+        yield from self.begin(context, process.start, declared(process, token.data), token.key(token.at))
+
+
+class EmbeddedStartOp(NodeOp):
+    """The start of a sub-process: the token that comes to it goes on within it."""
+
+    @property
+    def ins(self) -> dict[str, dg.In]:
+        """The token."""
+        return {ENTRY: dg.In(dg.Any)}
+
+    @property
+    def outs(self) -> dict[str, dg.Out]:
+        """Its flows."""
+        exits = self.unit.plan.steps[self.element.id].exits
+        return {self.unit.flows[flow]: token_out() for flow in exits}
+
+    def work(self, context: dg.OpExecutionContext, inputs: Mapping[str, Any]) -> Events:
+        """Let the token go on from the start event."""
+        token, start = token_in(inputs[ENTRY]), self.unit.container.start
+        inside = replace(token, path=token.key(token.at)).completed(start.id)
+        inside = inside.with_data(assigned(start, inside.data))
+        yield from self.send(context, leave(self.unit.container, start, inside))
+
+
+def wanted_start(context: dg.OpExecutionContext, process: Process) -> StartEvent:
+    """The start event that the run names, or the one on request."""
+    wanted = context.run.tags.get(START_TAG)
+    return next((start for start in process.starts if start.id == wanted), process.start)
 
 
 def declared(process: Process, data: Mapping[str, Any]) -> dict[str, Any]:
