@@ -14,8 +14,12 @@ from weavergen_pipelines.artifacts.memory import TaskMemory
 from weavergen_pipelines.artifacts.store import ArtifactStore
 from weavergen_pipelines.config import Settings, load_settings
 from weavergen_pipelines.workflow.result import Progress
-from weavergen_pipelines.workflow.service_task import BpmnError, ServiceTaskRegistry, ServiceTaskSpec
+from weavergen_pipelines.workflow.service_task import BpmnError, ServiceTaskRegistry, ServiceTaskSpec, TaskContext
 from weavergen_pipelines.workflow.spiff.runtime import Runtime
+
+
+WAIT = 20
+"""How many seconds a test waits at most."""
 
 
 def echo(value: Any) -> Any:
@@ -33,6 +37,11 @@ def append(items: list[Any], item: Any) -> list[Any]:
 
 def reject(code: str, data: dict[str, Any] | None = None) -> None:
     raise BpmnError(code, f"the task says {code}", data)
+
+
+def hold(context: TaskContext) -> None:
+    """Until nobody waits for it any longer."""
+    assert context.cancelled.wait(WAIT)
 
 
 def flaky() -> Callable[[int], int]:
@@ -55,7 +64,7 @@ def register(tasks: ServiceTaskRegistry, name: str, function: Callable[..., Any]
 def tasks() -> ServiceTaskRegistry:
     """Stand-in tasks; `add` is pure, so that it is remembered."""
     registry = ServiceTaskRegistry()
-    for name, function in {"echo": echo, "append": append, "reject": reject, "flaky": flaky()}.items():
+    for name, function in {"echo": echo, "append": append, "reject": reject, "flaky": flaky(), "hold": hold}.items():
         register(registry, f"test.{name}", function)
     register(registry, "test.add", add, effects=False)
     return registry
@@ -63,7 +72,11 @@ def tasks() -> ServiceTaskRegistry:
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
-    return load_settings(cwd=tmp_path, env={"WEAVERGEN_V2_STORAGE_CACHE_DIR": str(tmp_path / "cache")}).settings
+    environment = {
+        "WEAVERGEN_V2_STORAGE_CACHE_DIR": str(tmp_path / "cache"),
+        "WEAVERGEN_V2_ENGINE_EXECUTIONS": str(tmp_path / "executions.sqlite"),
+    }
+    return load_settings(cwd=tmp_path, env=environment).settings
 
 
 class Events(list[Progress]):

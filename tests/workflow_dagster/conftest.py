@@ -15,11 +15,15 @@ from weavergen_pipelines.workflow.catalog import load_diagrams
 from weavergen_pipelines.workflow.dagster.compile import Compiler
 from weavergen_pipelines.workflow.dagster.resources import workflow_resource
 from weavergen_pipelines.workflow.service_task import ServiceTaskRegistry
+from weavergen_pipelines.workflow.store import ExecutionStore, open_store
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "workflow"))
 from stand_ins import draw, events, runtime, settings, tasks
 
-__all__ = ["compiled", "draw", "events", "instance", "run", "runtime", "settings", "tasks"]
+__all__ = ["compiled", "draw", "events", "executions", "instance", "run", "runtime", "settings", "tasks"]
+
+
+SYSTEMS = dg.DynamicPartitionsDefinition(name="systems")
 
 
 @pytest.fixture
@@ -29,13 +33,33 @@ def instance() -> Iterator[dg.DagsterInstance]:
 
 
 @pytest.fixture
+def executions(settings: Settings) -> Iterator[ExecutionStore]:
+    """The executions that outlive a run, and the messages and signals that come."""
+    store = open_store(settings.engine)
+    yield store
+    store.close()
+
+
+@pytest.fixture
+def partitions() -> dict[str, dg.PartitionsDefinition]:
+    """The sets of partitions that diagrams may name."""
+    days = dg.DailyPartitionsDefinition("2026-01-01")
+    return {"colours": dg.StaticPartitionsDefinition(["red", "blue"]), "systems": SYSTEMS, "days": days}
+
+
+@pytest.fixture
 def compiled(
-    draw: Callable[..., Path], settings: Settings, tasks: ServiceTaskRegistry
+    draw: Callable[..., Path],
+    settings: Settings,
+    tasks: ServiceTaskRegistry,
+    partitions: dict[str, dg.PartitionsDefinition],
+    executions: ExecutionStore,
 ) -> Callable[..., dg.Definitions]:
     """The definitions of diagrams, given by name and text, for one instance `otel` that gives `n` and `registry`."""
 
     def build(**diagrams: str) -> dg.Definitions:
-        compiler = Compiler(load_diagrams([draw(**diagrams)]), workflow_resource(settings), tasks)
+        catalog, resource = load_diagrams([draw(**diagrams)]), workflow_resource(settings)
+        compiler = Compiler(catalog, resource, tasks, partitions=partitions, executions=executions)
         return compiler.definitions({"otel": {"n": 1, "registry": "otel"}})
 
     return build

@@ -8,7 +8,7 @@ import dagster as dg
 import pytest
 from test_dagster_schedules import nightly
 
-from weavergen_pipelines.workflow.dagster import ticks
+from weavergen_pipelines.workflow import ticks
 from weavergen_pipelines.workflow.dagster.resources import START_TAG
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import dagster as dg
@@ -12,11 +11,12 @@ from weavergen_pipelines.orchestration.instances import registry_instances
 from weavergen_pipelines.orchestration.metadata import WeavergenTranslator
 from weavergen_pipelines.orchestration.sensors import source_sensor
 from weavergen_pipelines.tasks import register_all
-from weavergen_pipelines.workflow.catalog import find_bpmn_dirs, load_diagrams
-from weavergen_pipelines.workflow.dagster.compile import Compiler
-from weavergen_pipelines.workflow.dagster.resources import workflow_resource
+from weavergen_pipelines.workflow.catalog import find_bpmn_dirs
+from weavergen_pipelines.workflow.dagster.definitions import build_definitions as build_from_diagrams
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from weavergen_pipelines.config import Settings
 
 GENERATE = "parallel_generate"
@@ -35,10 +35,13 @@ def build_definitions(settings: Settings | None = None, bpmn_dir: Path | str | N
     """
     settings = settings or load_settings().settings
     register_all()
-    catalog = load_diagrams([Path(bpmn_dir)] if bpmn_dir else find_bpmn_dirs(settings.engine.workflow_dir))
     translator = WeavergenTranslator(settings)
-    compiler = Compiler(catalog, workflow_resource(settings), translator=translator)
-    compiled = compiler.definitions(registry_instances(settings))
+    compiled = build_from_diagrams(
+        bpmn_dir or find_bpmn_dirs(settings.engine.workflow_dir),
+        instances=registry_instances(settings),
+        settings=settings,
+        translator=translator,
+    )
     jobs = {name: translator.job_name(name, GENERATE) for name in settings.registries}
     known = {job.name for job in compiled.jobs or ()}
     sensors = [source_sensor(name, settings, job) for name, job in jobs.items() if job in known]

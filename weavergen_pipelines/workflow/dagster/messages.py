@@ -57,7 +57,7 @@ def signal_trigger(start: Start, signal: SignalDefinition, executions: Execution
         heard = Heard.model_validate_json(context.cursor) if context.cursor else Heard(since=time.time())
         found = executions.signals(signal.name, heard.since)
         new = [one for _at, one in found if one.id not in heard.ids]
-        requests = [request for one in new for request in _signal_runs(start, one, context)]
+        requests = [request for one in new for request in _runs(start, one, context, start.partitions(context))]
         since = max(heard.since, time.time() - WINDOW)
         after = Heard(since=since, ids=frozenset(one.id for at, one in found if at >= since))
         return _result(requests, f"no signal {signal.name!r}", after.model_dump_json())
@@ -69,21 +69,23 @@ def _message_runs(start: Start, message: Thrown, context: dg.SensorEvaluationCon
     """The run of a message; of a partitioned process for the partition that its payload names."""
     partitions = start.scope.partitions(start.entry.process.id)
     if partitions is None:
-        return [start.request(message.id, _given(start, message))]
-    payload = message.payload if isinstance(message.payload, dict) else {}
-    key = payload.get(partitions.variable)
-    if key not in start.partitions(context, latest=False):
-        context.log.error("the message %s starts nothing: %r is no partition of %s", message.id, key, partitions.name)
-        return []
-    return [start.request(message.id, _given(start, message), key)]
+        return _runs(start, message, context, (None,))
+    key = message.payload.get(partitions.variable) if isinstance(message.payload, dict) else None
+    if key in start.partitions(context, latest=False):
+        return _runs(start, message, context, (key,))
+    context.log.error("the message %s starts nothing: %r is no partition of %s", message.id, key, partitions.name)
+    return []
 
 
-def _signal_runs(start: Start, signal: Thrown, context: dg.SensorEvaluationContext) -> Sequence[dg.RunRequest]:
-    return [start.request(signal.id, _given(start, signal), key) for key in start.partitions(context)]
-
-
-def _given(start: Start, thrown: Thrown) -> dict[str, Any]:
-    return {start.variable: thrown.payload} if start.variable else {}
+def _runs(
+    start: Start, thrown: Thrown, context: dg.SensorEvaluationContext, partitions: Sequence[str | None]
+) -> list[dg.RunRequest]:
+    given = start.brought(thrown.payload)
+    if not start.missing(given):
+        return [start.request(thrown.id, given, key) for key in partitions]
+    names = ", ".join(map(repr, start.missing(given)))
+    context.log.error("the %s %s starts nothing: nothing gives the data input %s", thrown.kind, thrown.id, names)
+    return []
 
 
 def _result(requests: Sequence[dg.RunRequest], otherwise: str, cursor: str) -> dg.SensorResult:

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import dagster as dg
 
 from weavergen_pipelines.errors import WeavergenError, nearest
-from weavergen_pipelines.workflow.dagster.ticks import POLICIES, Missed, Ticker, is_missed
 from weavergen_pipelines.workflow.properties import MISSED_TICKS, TIMEZONE
+from weavergen_pipelines.workflow.ticks import POLICIES, Missed, Ticker, is_missed
 from weavergen_pipelines.workflow.timers import parse_timer
 
 if TYPE_CHECKING:

@@ -90,20 +90,29 @@ class Start:
             partition_key=partition,
         )
 
-    @property
-    def missing(self) -> tuple[str, ...]:
-        """The data inputs that nothing gives the runs that it requests.
+    def brought(self, payload: Any) -> dict[str, Any]:
+        """The data inputs that what has come gives: those that its fields name, and the one that takes all of it."""
+        declared = {entry.id for entry in self.entry.process.inputs}
+        fields = payload.items() if isinstance(payload, dict) else ()
+        given = {name: value for name, value in fields if name in declared}
+        return given | ({self.variable: payload} if self.variable else {})
+
+    def missing(self, brought: Mapping[str, Any] | None = None) -> tuple[str, ...]:
+        """The data inputs that nothing gives a run: neither what has come, nor the instance, nor a default."""
+        partitions = self.scope.partitions(self.entry.process.id)
+        given = {*self.scope.given, *(brought or ()), partitions.variable if partitions else None}
+        inputs = self.entry.process.inputs
+        return tuple(one.id for one in inputs if one.id not in given and DEFAULT not in one.properties)
+
+    def check(self) -> None:
+        """Check that a data input takes what the event brings.
 
         Raises:
-            DiagramError: what it gives itself is not declared.
+            DiagramError: there is none of that name.
 
         """
-        process, partitions = self.entry.process, self.scope.partitions(self.entry.process.id)
-        declared = {entry.id: entry for entry in process.inputs}
-        if self.variable is not None and self.variable not in declared:
+        if self.variable is not None and self.variable not in {entry.id for entry in self.entry.process.inputs}:
             raise self.problem(f"no data input {self.variable!r} takes what it brings", "declare it")
-        given = {*self.scope.given, self.variable, partitions.variable if partitions else None}
-        return tuple(name for name in declared if name not in given and DEFAULT not in declared[name].properties)
 
 
 def run_config(scope: Scope, process: str, data: Mapping[str, Any]) -> dict[str, Any]:

@@ -40,20 +40,26 @@ def process_triggers(scope: Scope, entry: Entry, executions: ExecutionStore | No
 
     """
     for start in _starts(scope, entry):
+        start.check()
         trigger = _trigger(start, executions)
-        if trigger is not None and not start.missing:
+        if trigger is not None and not _lacks(start):
             yield trigger
 
 
 def warn_of_triggers(scope: Scope, entries: Iterable[Entry]) -> None:
     """Log which starts are left out because their runs would lack data inputs."""
-    for start in (start for entry in entries for start in _starts(scope, entry) if start.missing):
-        names = ", ".join(map(repr, start.missing))
+    for start in (start for entry in entries for start in _starts(scope, entry) if _lacks(start)):
+        names = ", ".join(map(repr, _lacks(start)))
         _LOG.warning("%s never starts: nothing gives the data input %s", start.name, names)
 
 
 def _starts(scope: Scope, entry: Entry) -> Iterator[Start]:
     return (Start(scope, entry, event) for event in entry.process.starts if event.definition is not None)
+
+
+def _lacks(start: Start) -> tuple[str, ...]:
+    """The data inputs that none of its runs would have; what a message or signal brings is known when it comes."""
+    return () if isinstance(start.event.definition, MessageDefinition | SignalDefinition) else start.missing()
 
 
 def _trigger(start: Start, executions: ExecutionStore | None) -> Trigger | None:
