@@ -88,11 +88,11 @@ def _script_task(part: Part, scope: Scope) -> Activity:
 
 
 def _script(part: Part) -> str:
-    """The script; Zeebe's expression with a result variable is an assignment."""
+    """The script; an expression of Zeebe with its result variable is an assignment, which is one line."""
     zeebe = part.extension("script", ZEEBE)
     if zeebe is None:
         return part.text("script")
-    return f"{zeebe.get('resultVariable', '')} = {zeebe.get('expression', '').strip().removeprefix('=').strip()}"
+    return " ".join(f"{zeebe.get('resultVariable', '')} = {zeebe.get('expression', '')}".split())
 
 
 def _business_rule_task(part: Part, scope: Scope) -> Activity:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from weavergen_pipelines.workflow.parse.extensions import mapped_outputs, properties, refuse_extensions
-from weavergen_pipelines.workflow.parse.xml import line, text
+from weavergen_pipelines.workflow.parse.xml import attributes, line, text
 
 if TYPE_CHECKING:
     from weavergen_pipelines.workflow.parse.part import Part
@@ -59,7 +59,6 @@ def node_fields(part: Part, scope: Scope) -> dict[str, Any]:
 
 def refuse_attributes(part: Part, file: File) -> None:
     """Report attributes that mean something that we do not do."""
-    for attribute in _ONLY.keys() & part.node.keys():
-        value = part.node.get(attribute, "")
-        if value not in _ONLY[attribute]:
+    for attribute, value in attributes(part.node).items():
+        if value not in _ONLY.get(attribute, {value}):
             file.report(part.node, f'{attribute}="{value}" is not supported', "remove the attribute")

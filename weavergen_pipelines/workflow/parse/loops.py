@@ -10,8 +10,6 @@ from weavergen_pipelines.workflow.parse.part import Part
 from weavergen_pipelines.workflow.parse.xml import ZEEBE, attributes, child, flag, reference, text
 
 if TYPE_CHECKING:
-    from lxml import etree
-
     from weavergen_pipelines.workflow.parse.scope import Scope
 
 _STANDARD = COMMON | {"loopCondition"}
@@ -51,14 +49,14 @@ def _multi(part: Part, activity: Part, scope: Scope) -> MultiInstance:
     scope.file.refuse_others(part, _MULTI)
     refuse_attributes(part, scope.file)
     told = attributes(part.extension("loopCharacteristics", ZEEBE))
-    given = part.first("loopDataInputRef")
-    collected = part.first("loopDataOutputRef")
     return MultiInstance(
         sequential=flag(part.node, "isSequential", default=False),
-        collection=told.get("inputCollection") or part.vendor("collection") or _variable(given, activity, scope),
+        collection=told.get("inputCollection")
+        or part.vendor("collection")
+        or _collected("Input", activity, part, scope),
         cardinality=scope.file.expression(part.first("loopCardinality")),
         item=told.get("inputElement") or part.vendor("elementVariable") or _item(part, "inputDataItem"),
-        output=told.get("outputCollection") or _variable(collected, activity, scope),
+        output=told.get("outputCollection") or _collected("Output", activity, part, scope),
         output_item=told.get("outputElement") or _item(part, "outputDataItem"),
         completion=scope.file.expression(part.first("completionCondition")),
     )
@@ -70,13 +68,12 @@ def _item(part: Part, name: str) -> str | None:
     return (item.get("id") or item.get("name") or None) if item is not None else None
 
 
-def _variable(node: etree._Element | None, activity: Part, scope: Scope) -> str | None:
-    """The variable of a collection: that of the data the reference names, through an association if there is one."""
-    if node is None:
-        return None
-    named = reference(text(node))
-    for end, other in (("targetRef", "sourceRef"), ("sourceRef", "targetRef")):
-        for association in activity.all("dataInputAssociation", "dataOutputAssociation"):
-            if reference(text(child(association, end))) == named:
-                named = reference(text(child(association, other)))
-    return scope.data[named].variable if named in scope.data else named or None
+def _collected(kind: str, activity: Part, loop: Part, scope: Scope) -> str | None:
+    """The variable of a collection: that of the data a reference names, through an association if there is one."""
+    told = loop.text(f"loopData{kind}Ref")
+    named = reference(told)
+    own, other = ("targetRef", "sourceRef") if kind == "Input" else ("sourceRef", "targetRef")
+    for association in activity.all(f"data{kind}Association"):
+        if reference(text(child(association, own))) == named:
+            named = reference(text(child(association, other)))
+    return scope.data[named].variable if named in scope.data else told or None

@@ -45,6 +45,6 @@ def _resource(node: etree._Element, scope: Scope) -> str:
     """The expression of a role, or the name of the resource that it refers to."""
     assignment = child(node, "resourceAssignmentExpression")
     if assignment is not None:
-        return text(Part(assignment).first("formalExpression"))
+        return text(next(iter(Part(assignment).all("formalExpression", "expression")), None))
     resource = scope.file.index.get(reference(text(child(node, "resourceRef"))))
     return " ".join(resource.get("name", "").split()) if resource is not None else ""

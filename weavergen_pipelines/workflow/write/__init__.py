@@ -51,6 +51,9 @@ def _write(diagram: Diagram) -> bytes:
     if drawn:
         _artifacts(root, drawn[0], diagram, ids)
     context.declarations.write(root)
+    for page in dict.fromkeys(shape.plane for shape in diagram.shapes.values()):
+        if page and page not in ids:
+            sub(root, "collaboration", {"id": page})
     if drawn:
         foldable = {scope.id for process in diagram.processes.values() for scope in process.scopes[1:]}
         write_planes(root, drawn[0].get("id", ""), diagram.shapes.values(), diagram.edges.values(), foldable)

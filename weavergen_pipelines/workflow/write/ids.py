@@ -16,6 +16,10 @@ class Ids:
     def __init__(self, diagram: Diagram) -> None:
         self._used = {element.id for element in _elements(diagram)}
 
+    def __contains__(self, name: str) -> bool:
+        """Whether an element has that id."""
+        return name in self._used
+
     def fresh(self, wanted: str) -> str:
         """The wanted id, with a number behind it if it is used already."""
         name, number = wanted, 1
