@@ -32,16 +32,19 @@ def require_valid(
         UnknownProcess: no diagram has the process.
         DiagramError, CompoundError: every error of it and of what it calls.
     """
+    catalog.get(process)
     known = Known(catalog.get, tasks, _decision(catalog), allow_scripts)
     found: dict[str, Entry] = {}
     problems: list[DiagramError] = []
     wanted = [process]
     while wanted:
-        name = wanted.pop()
-        if name not in found:
-            found[name] = catalog.get(name)
-            problems.extend(_process_problems(found[name], known))
-            wanted.extend(callee for callee in found[name].process.calls if _usable(catalog, callee))
+        entry = known.found(wanted.pop())
+        if isinstance(entry, WeavergenError):
+            continue  # the call has that problem
+        if entry.process.id not in found:
+            found[entry.process.id] = entry
+            problems.extend(_process_problems(entry, known))
+            wanted.extend(entry.process.calls)
     raise_all([*problems, *check_calls(found)])
     return found
 
@@ -91,15 +94,6 @@ def _no_decision(name: str) -> Decides:
 def _as_warning(error: DiagramError) -> DiagramError:
     error.severity = "warning"
     return error
-
-
-def _usable(catalog: Catalog, process: str) -> bool:
-    """Whether a called process can be read; if not, the call has that problem already."""
-    try:
-        catalog.get(process)
-    except WeavergenError:
-        return False
-    return True
 
 
 def _position(error: DiagramError) -> tuple[str, int, str]:

@@ -93,10 +93,9 @@ def check_call(scope: Scope, node: CallActivity) -> Problems:
     yield from check_activity(scope, node)
     if node.writes:
         yield scope.problem(node, f"a call writes the data store {node.writes[0]!r}", "let a service task write it")
-    try:
-        scope.known.lookup(node.called_element)
-    except WeavergenError as error:
-        yield scope.problem(node, f"calls {node.called_element!r}: {error.what}", error.hint)
+    called = scope.known.found(node.called_element)
+    if isinstance(called, WeavergenError):
+        yield scope.problem(node, f"calls {node.called_element!r}: {called.what}", called.hint)
 
 
 def check_sub_process(scope: Scope, node: SubProcess) -> Problems:

@@ -59,7 +59,7 @@ class Known:
     decision: Callable[[str], Decides]
     allow_scripts: bool = False
     escalations_caught: frozenset[tuple[str, str | None]] = frozenset()
-    _processes: dict[str, Process | None] = field(default_factory=dict)
+    _entries: dict[str, Entry | WeavergenError] = field(default_factory=dict)
     _gathered: dict[str, Facts] = field(default_factory=dict)
     _expressions: dict[str, Expression | ExpressionError] = field(default_factory=dict)
 
@@ -77,18 +77,22 @@ class Known:
         known = self.expression(source) if source is not None else None
         return known.names if isinstance(known, Expression) else frozenset()
 
+    def found(self, name: str) -> Entry | WeavergenError:
+        """The entry of a process id, or why there is none that can be used."""
+        if name not in self._entries:
+            try:
+                self._entries[name] = self.lookup(name)
+            except WeavergenError as error:
+                self._entries[name] = error
+        return self._entries[name]
+
     def process(self, name: str) -> Process | None:
         """The process of that id, if there is one."""
-        if name not in self._processes:
-            try:
-                self._processes[name] = self.lookup(name).process
-            except WeavergenError:
-                self._processes[name] = None
-        return self._processes[name]
+        entry = self.found(name)
+        return None if isinstance(entry, WeavergenError) else entry.process
 
     def stores_of(self, process: Process) -> Names:
         """The data stores that a process writes, itself or by those that it calls."""
-        self._processes[process.id] = process
         return self._facts(process.id).stores
 
     def codes_of(self, process: str, kind: type[ErrorEventDefinition | EscalationDefinition]) -> Names:

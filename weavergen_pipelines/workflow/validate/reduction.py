@@ -68,6 +68,8 @@ class Reduction:
         self._ways: dict[tuple[Place, str | None, bool], Transition] = {}
         for t in net.transitions:
             self._connect(Transition(t.node, set(t.inputs), set(t.outputs), t.ends))
+        for t in self.transitions:
+            self._settle(t)
         while self._queue:
             place = self._queue.popleft()
             self._queued.discard(place)
