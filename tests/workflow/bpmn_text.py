@@ -30,7 +30,7 @@ def process(identity: str, *elements: str, inputs: tuple[str, ...] = (), outputs
 
 def _data_input(entry: str) -> str:
     name, _, default = entry.partition("=")
-    extension = _extensions(_properties({"default": default})) if default else ""
+    extension = extended(told({"default": default})) if default else ""
     return f"<bpmn:dataInput id={quoteattr(name)}>{extension}</bpmn:dataInput>"
 
 
@@ -66,9 +66,7 @@ def task(
         f"<spiffworkflow:serviceTaskOperator id={quoteattr(operator)}{variable}>"
         f"<spiffworkflow:parameters>{entries}</spiffworkflow:parameters></spiffworkflow:serviceTaskOperator>"
     )
-    content = _extensions(call + (_properties(properties) if properties else "")) + _associations(
-        identity, reads, writes
-    )
+    content = extended(call + (told(properties) if properties else "")) + _associations(identity, reads, writes)
     return f"<bpmn:serviceTask id={quoteattr(identity)}>{content}</bpmn:serviceTask>"
 
 
@@ -118,7 +116,7 @@ def error(identity: str, code: str) -> str:
 
 
 def store(identity: str, properties: dict[str, str] | None = None) -> str:
-    extensions = _extensions(_properties(properties)) if properties else ""
+    extensions = extended(told(properties)) if properties else ""
     return f"<bpmn:dataStore id={quoteattr(identity)}>{extensions}</bpmn:dataStore>"
 
 
@@ -141,11 +139,11 @@ def _associations(identity: str, reads: str | None, writes: str | None) -> str:
     return found
 
 
-def _extensions(content: str) -> str:
+def extended(content: str) -> str:
     return f"<bpmn:extensionElements>{content}</bpmn:extensionElements>"
 
 
-def _properties(entries: dict[str, str]) -> str:
+def told(entries: dict[str, str]) -> str:
     inner = "".join(
         f"<spiffworkflow:property name={quoteattr(name)} value={quoteattr(value)} />" for name, value in entries.items()
     )

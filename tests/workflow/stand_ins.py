@@ -75,6 +75,7 @@ def settings(tmp_path: Path) -> Settings:
     environment = {
         "WEAVERGEN_V2_STORAGE_CACHE_DIR": str(tmp_path / "cache"),
         "WEAVERGEN_V2_ENGINE_EXECUTIONS": str(tmp_path / "executions.sqlite"),
+        "WEAVERGEN_V2_ENGINE_ALLOW_SCRIPTS": "true",
     }
     return load_settings(cwd=tmp_path, env=environment).settings
 
