@@ -30,6 +30,7 @@ def problem(
     path: str, line: int, element: str, what: str, hint: str | None = None, *, severity: Severity = "error"
 ) -> DiagramError:
     """A problem that prints as `file:line: element "id": what (hint)`."""
+    what = " ".join(what.split()) if "\n" in what else what
     error = DiagramError(f'element "{element}": {what}', where=Location(path, line or None), hint=hint)
     error.element = element
     error.severity = severity

@@ -10,7 +10,7 @@ from weavergen_pipelines.workflow.problems import DiagramError, raise_all
 from weavergen_pipelines.workflow.validate.calls import check_calls
 from weavergen_pipelines.workflow.validate.data import check_data, check_declared
 from weavergen_pipelines.workflow.validate.dataflow import DataFlow
-from weavergen_pipelines.workflow.validate.known import Decides, Known
+from weavergen_pipelines.workflow.validate.known import Known
 from weavergen_pipelines.workflow.validate.nodes import check_node
 from weavergen_pipelines.workflow.validate.schema import check_schema
 from weavergen_pipelines.workflow.validate.scope import scopes_of
@@ -18,7 +18,7 @@ from weavergen_pipelines.workflow.validate.structure import check_structure
 from weavergen_pipelines.workflow.validate.throws import caught_escalations
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
     from weavergen_pipelines.workflow.service_task import ServiceTaskRegistry
 
@@ -33,7 +33,7 @@ def require_valid(
         DiagramError, CompoundError: every error of it and of what it calls.
     """
     catalog.get(process)
-    known = Known(catalog.get, tasks, _decision(catalog), allow_scripts)
+    known = Known(catalog.get, tasks, catalog.decision, allow_scripts)
     found: dict[str, Entry] = {}
     problems: list[DiagramError] = []
     wanted = [process]
@@ -49,10 +49,13 @@ def require_valid(
     return found
 
 
-def lint(catalog: Catalog, tasks: ServiceTaskRegistry, *, allow_scripts: bool = False) -> tuple[DiagramError, ...]:
+def lint(
+    catalog: Catalog, tasks: ServiceTaskRegistry, *, allow_scripts: bool = False, as_executable: bool = False
+) -> tuple[DiagramError, ...]:
     """Every problem of every diagram, in order of files and lines; the XML schema is checked too.
 
-    Errors keep a process from running. What is wrong with one that is not meant to be run is a warning.
+    Errors keep a process from running. What is wrong with one that is not meant to be run (`isExecutable`) is a
+    warning, unless all are looked at `as_executable`.
     """
     drawn = catalog.drawn
 
@@ -62,13 +65,13 @@ def lint(catalog: Catalog, tasks: ServiceTaskRegistry, *, allow_scripts: bool = 
         return drawn[name]
 
     caught = frozenset(caught_escalations(entry.process for entry in drawn.values()))
-    known = Known(lookup, tasks, _decision(catalog), allow_scripts, caught)
+    known = Known(lookup, tasks, catalog.decision, allow_scripts, caught)
     problems = [*catalog.problems, *check_calls(drawn)]
     for entry in drawn.values():
         found = _process_problems(entry, known)
-        problems.extend(found if entry.process.executable else map(_as_warning, found))
+        problems.extend(found if as_executable or entry.process.executable else map(_as_warning, found))
     for path in catalog.readable:
-        problems.extend(check_schema(path))
+        problems.extend(check_schema(path, catalog.contents.get(path) or path.read_bytes()))
     return tuple(sorted({str(problem): problem for problem in problems}.values(), key=_position))
 
 
@@ -81,14 +84,6 @@ def _process_problems(entry: Entry, known: Known) -> Iterator[DiagramError]:
         for node in scope.container.nodes.values():
             yield from check_node(scope, node)
         yield from check_data(scope, data)
-
-
-def _decision(catalog: Catalog) -> Callable[[str], Decides]:
-    return getattr(catalog, "decision", _no_decision)
-
-
-def _no_decision(name: str) -> Decides:
-    raise WeavergenError(f"there is no decision {name!r}")
 
 
 def _as_warning(error: DiagramError) -> DiagramError:

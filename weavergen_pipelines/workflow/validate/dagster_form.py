@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from weavergen_pipelines.workflow.blocks import Unstructured, inclusive_blocks
 from weavergen_pipelines.workflow.model import (
     Activity,
     BoundaryEvent,
@@ -13,25 +14,20 @@ from weavergen_pipelines.workflow.model import (
     CallActivity,
     CancelDefinition,
     CompensateDefinition,
-    ConditionalDefinition,
     EndEvent,
     ErrorEventDefinition,
     EscalationDefinition,
     Event,
     EventBasedGateway,
-    EventDefinition,
-    ExclusiveGateway,
     FlowNode,
     IntermediateCatchEvent,
     LinkDefinition,
     ManualTask,
-    MessageDefinition,
     PlainTask,
     ReceiveTask,
     ScriptTask,
     SendTask,
     ServiceTask,
-    SignalDefinition,
     SubProcess,
     TerminateDefinition,
     TimerDefinition,
@@ -39,6 +35,8 @@ from weavergen_pipelines.workflow.model import (
     UserTask,
 )
 from weavergen_pipelines.workflow.paths import cycles, following
+from weavergen_pipelines.workflow.validate.kinds import event_kind
+from weavergen_pipelines.workflow.validate.tokens import Tokens
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -48,20 +46,6 @@ if TYPE_CHECKING:
 
 TASKS = (ServiceTask, ScriptTask, BusinessRuleTask, SendTask, ManualTask, PlainTask)
 """The kinds of activity that may have a deadline in Dagster."""
-
-KINDS: Mapping[type[EventDefinition], str] = {
-    CancelDefinition: "cancel",
-    CompensateDefinition: "compensation",
-    ConditionalDefinition: "conditional",
-    ErrorEventDefinition: "error",
-    EscalationDefinition: "escalation",
-    LinkDefinition: "link",
-    MessageDefinition: "message",
-    SignalDefinition: "signal",
-    TerminateDefinition: "terminate",
-    TimerDefinition: "timer",
-}
-"""The kind of event that a definition makes."""
 
 
 @dataclass(frozen=True)
@@ -95,8 +79,8 @@ def _own(process: Process) -> Iterator[Obstacle]:
         for node in scope.nodes.values():
             yield from (Obstacle(node.id, node.line, why) for why in _reasons(scope, node))
         for loop in cycles(following(scope)):
-            node = scope.nodes[loop[0]]
-            yield Obstacle(node.id, node.line, f"a loop by flows: {' → '.join(loop)}")
+            for node in islice((scope.nodes[name] for name in loop if name in scope.nodes), 1):
+                yield Obstacle(node.id, node.line, f"a loop by flows: {' → '.join(loop)}")
 
 
 def _reasons(scope: Container, node: FlowNode) -> Iterator[str]:
@@ -119,22 +103,26 @@ def _event(scope: Container, node: Event) -> Iterator[str]:
     if isinstance(node, IntermediateCatchEvent) and not isinstance(definition, LinkDefinition):
         yield "it waits for something from outside"
     elif isinstance(definition, (EscalationDefinition, CompensateDefinition, CancelDefinition)):
-        yield f"{KINDS[type(definition)]} has no form in Dagster"
-    elif isinstance(definition, TerminateDefinition) and isinstance(node, EndEvent) and _may_run_at_once(scope):
+        yield f"{event_kind(node)} has no form in Dagster"
+    elif isinstance(definition, TerminateDefinition) and isinstance(node, EndEvent) and not _is_alone(scope, node):
         yield "it terminates tokens that run at the same time"
 
 
-def _may_run_at_once(scope: Container) -> bool:
-    return any(len(n.outgoing) > 1 and not isinstance(n, ExclusiveGateway) for n in scope.nodes.values())
+def _is_alone(scope: Container, node: FlowNode) -> bool:
+    """Whether there is no other token in the scope when one has come to a node."""
+    try:
+        blocks = inclusive_blocks(scope)
+    except (Unstructured, KeyError):  # told by the validator, as are flows to nowhere
+        return False
+    return Tokens(scope, blocks, dict.fromkeys(scope.nodes, 0)).is_alone(node)
 
 
 def _boundary(activity: FlowNode | None, node: BoundaryEvent) -> Iterator[str]:
     definition = node.definition
     if isinstance(definition, ErrorEventDefinition):
         return
-    kind = KINDS.get(type(definition), "none") if definition else "none"
     if not isinstance(definition, TimerDefinition):
-        yield f"a boundary event of the kind {kind} has no form in Dagster"
+        yield f"a boundary event of the kind {event_kind(node)} has no form in Dagster"
     elif not node.interrupting:
         yield "it does not interrupt its activity"
     elif not isinstance(activity, TASKS) or activity.loop is not None:

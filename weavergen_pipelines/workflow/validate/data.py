@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from weavergen_pipelines.workflow.model import Activity, SubProcess
 from weavergen_pipelines.workflow.properties import DEFAULT, WRITTEN_IF
-from weavergen_pipelines.workflow.validate.variables import reads_of
+from weavergen_pipelines.workflow.validate.variables import Read, reads_of
 
 if TYPE_CHECKING:
     from weavergen_pipelines.workflow.model import Element
@@ -14,12 +14,14 @@ if TYPE_CHECKING:
     from weavergen_pipelines.workflow.validate.known import Names, Problems
     from weavergen_pipelines.workflow.validate.scope import Scope
 
+LETTERS = "use letters, digits and _"
+
 
 def check_declared(scope: Scope, data: DataFlow) -> Problems:
     """The inputs, outputs and stores of a process."""
     process = scope.process
     for entry in (*process.inputs, *process.outputs):
-        yield from _named(scope, entry.id, entry)
+        yield from _named(scope, entry)
     for entry in process.inputs:
         default = entry.properties.get(DEFAULT)
         if default is not None:
@@ -38,7 +40,7 @@ def check_data(scope: Scope, data: DataFlow) -> Problems:
     """Stores, variables that are never set, data objects, and event sub-processes that set what others set."""
     written = scope.known.stores_of(scope.process)
     for entry in scope.container.objects.values():
-        yield from _named(scope, entry.id, entry)
+        yield from _named(scope, entry)
     for node in scope.container.nodes.values():
         if isinstance(node, Activity):
             yield from _stores(scope, node, written)
@@ -52,9 +54,9 @@ def check_data(scope: Scope, data: DataFlow) -> Problems:
         yield from _beside(scope, node, data)
 
 
-def _named(scope: Scope, name: str, entry: Element) -> Problems:
-    if not name.isidentifier():
-        yield scope.problem(entry, "its id is no name of a variable", "use letters, digits and _")
+def _named(scope: Scope, entry: Element) -> Problems:
+    if not entry.id.isidentifier():
+        yield scope.warning(entry, "its id is no name of a variable, so no expression can read it", LETTERS)
 
 
 def _stores(scope: Scope, node: Activity, written: Names) -> Problems:
@@ -65,9 +67,13 @@ def _stores(scope: Scope, node: Activity, written: Names) -> Problems:
 
 
 def _objects(scope: Scope, node: Activity, data: DataFlow) -> Problems:
+    """Data objects are drawn: what is wrong with them keeps nothing from running."""
+    taken = Read("", frozenset(node.takes))
+    for name in data.missing(node, taken) if node.takes else ():
+        yield scope.warning(node, f"takes the data object {name!r}, which nothing sets before", "give it before")
     for name in data.unset_by(node, node.gives):
         what = f"gives the data object {name!r}, but does not set the variable of that name"
-        yield scope.problem(node, what, f"make {name!r} its result variable, or remove the association")
+        yield scope.warning(node, what, f"make {name!r} its result variable, or remove the association")
 
 
 def _beside(scope: Scope, node: SubProcess, data: DataFlow) -> Problems:

@@ -36,6 +36,9 @@ def check_definition(scope: Scope, node: FlowNode, definition: EventDefinition) 
 
 
 def _timer(scope: Scope, node: FlowNode, timer: TimerDefinition) -> Problems:
+    if not timer.value.strip():
+        yield scope.problem(node, "is a timer without a time", _EXPECTED[timer.kind])
+        return
     zone = node.properties.get(TIMEZONE) or scope.process.properties.get(TIMEZONE, "UTC")
     try:
         if timer_expression(timer) is None:

@@ -12,6 +12,7 @@ from weavergen_pipelines.workflow.model import ErrorEventDefinition, EscalationD
 from weavergen_pipelines.workflow.paths import components
 from weavergen_pipelines.workflow.problems import DiagramError
 from weavergen_pipelines.workflow.validate.throws import own_codes
+from weavergen_pipelines.workflow.validate.variables import ANYTHING
 
 if TYPE_CHECKING:
     from weavergen_pipelines.workflow.catalog import Entry
@@ -44,6 +45,7 @@ class Facts:
 
 
 _NOTHING = Facts(frozenset(), frozenset(), frozenset())
+_UNKNOWN = Facts(frozenset(), frozenset({ANYTHING}), frozenset({ANYTHING}))
 
 
 @dataclass(eq=False)
@@ -125,7 +127,7 @@ class Known:
 
 def _own(process: Process | None) -> Facts:
     if process is None:
-        return _NOTHING
+        return _UNKNOWN
     nodes = tuple(process.within.values())
     errors, escalations = (own_codes(nodes, kind) for kind in (ErrorEventDefinition, EscalationDefinition))
     return Facts(frozenset(process.writes), errors, escalations)

@@ -17,10 +17,10 @@ if TYPE_CHECKING:
     from weavergen_pipelines.workflow.validate.known import Problems
 
 
-def check_schema(path: Path) -> Problems:
+def check_schema(path: Path, content: bytes) -> Problems:
     """Where a file that can be read breaks the schema."""
     schema = _schema()
-    if not schema.validate(read_xml(path.read_bytes(), str(path))):
+    if not schema.validate(read_xml(content, str(path))):
         for entry in schema.error_log:  # type: ignore[attr-defined] # the stubs of lxml do not know it
             yield DiagramError(
                 entry.message.replace(f"{{{BPMN}}}", ""),

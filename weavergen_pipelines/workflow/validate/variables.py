@@ -30,6 +30,7 @@ from weavergen_pipelines.workflow.model import (
     ServiceTask,
     SignalDefinition,
     StandardLoop,
+    StartEvent,
     TimerDefinition,
     UserTask,
 )
@@ -70,10 +71,15 @@ def reads_of(scope: Scope, node: FlowNode) -> Iterator[Read]:
     if isinstance(node, ConditionalGateway):
         for flow in node.outgoing:
             yield Read(f"condition of {flow!r}", scope.known.names(scope.container.flows[flow].condition))
-    if isinstance(node, Event) and node.definition is not None:
+    if isinstance(node, Event) and node.definition is not None and not _begins(scope, node):
         yield from _definition(scope.known, node.definition)
     if isinstance(node, Activity):
         yield from _activity(scope.known, node)
+
+
+def _begins(scope: Scope, node: Event) -> bool:
+    """Whether an event begins an execution: what it waits for is not in the data of one."""
+    return isinstance(node, StartEvent) and scope.container is scope.process
 
 
 def sets_of(scope: Scope, node: FlowNode) -> Names:
@@ -160,8 +166,6 @@ def _definition(known: Known, definition: EventDefinition) -> Iterator[Read]:
 
 
 def _activity(known: Known, node: Activity) -> Iterator[Read]:
-    for name in node.takes:
-        yield Read(f"the data object {name!r}", frozenset({name}))
     if isinstance(node.loop, MultiInstance):
         loop = node.loop
         yield Read("the collection", known.names(loop.collection), "before")
