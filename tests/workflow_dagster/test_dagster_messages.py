@@ -12,7 +12,6 @@ from weavergen_pipelines.workflow.dagster.resources import START_TAG
 from weavergen_pipelines.workflow.journal import Thrown
 from weavergen_pipelines.workflow.problems import DiagramError
 
-
 TAKEN = {"message": "messageVariable", "signal": "variableName"}
 
 
