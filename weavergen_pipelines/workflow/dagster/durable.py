@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from weavergen_pipelines.workflow.dagster.runtime import execution_identity
 from weavergen_pipelines.workflow.engine.program import Programs
 from weavergen_pipelines.workflow.engine.results import recorded_result
 from weavergen_pipelines.workflow.engine.run import Manner, Order, Run
@@ -88,7 +89,7 @@ class Durable:
             failed = self.run.executions.get(identity).status in FAILED
         except UnknownExecution:
             failed = False
-        return f"{self.run.run_id}:{process}" if failed else identity
+        return execution_identity(self.run.run_id, process) if failed else identity
 
     def _begin(self, identity: str, process: str, given: Mapping[str, Any], start: str) -> None:
         """Keep the execution, unless it is kept already."""

@@ -68,7 +68,7 @@ class Nested:
         processes = {name: entry.process for name, entry in entries.items()} | {process.id: process}
         journal = MemoryJournal(on_thrown=self.run.publish)
         runtime, decisions = self.run.runtime(self.scope.tasks), self.scope.decisions(self.process)
-        execution = Execution(self.path, processes, runtime, journal, decisions)
+        execution = Execution(self.run.run_id, processes, runtime, journal, decisions, self.path)
         execution.run(process.id, data)
         self.run.steps.extend(execution.steps)
         if execution.errors:
@@ -80,5 +80,5 @@ def _performed(execution: Execution, data: Mapping[str, Any]) -> Performed:
     performed = Performed(data, execution.root.stores, tuple(dict.fromkeys(execution.executed)))
     if execution.root.rejection is not None:
         code, error = execution.root.rejection
-        raise ActivityError(code, error.what, performed=performed)
+        raise ActivityError(code, error.what, execution.root.rejection_data, performed)
     return performed

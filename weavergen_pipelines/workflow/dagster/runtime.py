@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import time
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
+from weavergen_pipelines.artifacts.digest import digest
 from weavergen_pipelines.workflow.dagster.envelope import Envelope
 from weavergen_pipelines.workflow.dagster.performed import Deadline, DeadlineExceeded
 from weavergen_pipelines.workflow.dagster.timed import call_within
@@ -30,6 +32,9 @@ if TYPE_CHECKING:
     from weavergen_pipelines.workflow.service_task import ServiceTaskRegistry, ServiceTaskSpec
     from weavergen_pipelines.workflow.store import ExecutionStore
 
+
+LONGEST = 60
+"""How many characters of the id of a process are part of that of an execution."""
 
 FINAL = (ProcessRejected, TaskTimeout, DeadlineExceeded)
 """Errors after which nothing is tried again."""
@@ -96,7 +101,7 @@ class WorkflowRun:
 
     def execution_id(self, process: str) -> str:
         """The id of the execution of a process: the same when the run is repeated."""
-        return self.continues or f"{self.root_id}:{process}"
+        return self.continues or execution_identity(self.root_id, process)
 
     def armed(self, key: str) -> float:
         """When the timers at the boundary of a step were armed: the first time that it was begun."""
@@ -197,3 +202,11 @@ class WorkflowRun:
             idempotency_key=work.key,
             progress=partial(self.report, "message", work.process, work.task),
         )
+
+
+def execution_identity(run: str, process: str) -> str:
+    """The id of the execution of a process in a run: the same letters as in the id of the process, as far as may be."""
+    readable = re.sub(r"[^A-Za-z0-9_-]", "_", process)
+    if readable != process or len(process) > LONGEST:
+        readable = f"{readable[:LONGEST]}-{digest(process.encode())[7:15]}"
+    return f"{run}.{readable}"

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from weavergen_pipelines.workflow.model import ErrorEventDefinition, EscalationDefinition, Event
 from weavergen_pipelines.workflow.payloads import received
 from weavergen_pipelines.workflow.result import ProcessRejected
+from weavergen_pipelines.workflow.spiff.ending import hand_over
 from weavergen_pipelines.workflow.spiff.values import merge_into
 
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ def raise_within(raised: Raised, instance: Instance) -> None:
             return
         if scope.turn is not None:
             if not scope.turn.is_over:
-                scope.turn.write(scope.hand_over())
+                scope.turn.write(hand_over(scope, scope.turn))
             visit = scope.turn.visit
             scope.machine.report("stopped", scope.turn, raised.error.what)
             if _caught_at(raised, visit):
@@ -69,7 +70,7 @@ def raise_within(raised: Raised, instance: Instance) -> None:
         elif scope.parent is not None:
             merge_into(scope.parent.ended, scope.ended)
         else:
-            scope.rejection = scope.rejection or (raised.code, raised.error)
+            scope.reject(raised.code, raised.error, raised.payload)
 
 
 def escalate(code: str, payload: object, instance: Instance) -> None:

@@ -50,13 +50,14 @@ class Execution:
         runtime: Runtime,
         journal: Journal,
         decisions: Mapping[str, Decision] | None = None,
+        path: str | None = None,
     ) -> None:
-        """An execution that nothing has happened to."""
+        """An execution that nothing has happened to; with `path` it is a part of another one, at that instance path."""
         self.id = execution_id
         self.refused: list[Delivery] = []
         self._runtime = runtime
         self._journal = journal
-        self._machine = Machine(execution_id, processes, decisions or {}, runtime)
+        self._machine = Machine(execution_id, processes, decisions or {}, runtime, path)
         self._jobs = Jobs()
         self._alarms = Alarms()
         self._cancel = threading.Event()

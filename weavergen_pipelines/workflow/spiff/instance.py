@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 from weavergen_pipelines.workflow.blocks import inclusive_blocks
 from weavergen_pipelines.workflow.model import Activity, Process
-from weavergen_pipelines.workflow.result import ProcessStalledError
-from weavergen_pipelines.workflow.spiff.tree import NodeSpec, Token, Tree
+from weavergen_pipelines.workflow.spiff.ending import end
+from weavergen_pipelines.workflow.spiff.tree import Token, Tree
 from weavergen_pipelines.workflow.spiff.values import Variables, View, merge_into, plain
 from weavergen_pipelines.workflow.spiff.withdrawing import withdraw_all
-from weavergen_pipelines.workflow.token import assigned, declared_outputs, store_reads
+from weavergen_pipelines.workflow.token import assigned, declared_outputs
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -24,34 +24,42 @@ if TYPE_CHECKING:
     from weavergen_pipelines.workflow.spiff.compensation import Completed
     from weavergen_pipelines.workflow.spiff.event_subprocess import Subscription
     from weavergen_pipelines.workflow.spiff.machine import Machine
+    from weavergen_pipelines.workflow.spiff.tree import Way
     from weavergen_pipelines.workflow.spiff.withdrawing import Withdrawable
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Why a scope runs: for the turn of an activity of the scope `parent`, or to handle an event of it.
+
+    `after` is called with the data of its tokens when it has ended, of one that compensates.
+    """
+
+    parent: Instance
+    turn: Turn | None = None
+    after: Callable[[Variables], None] | None = None
 
 
 @dataclass(eq=False)
 class Instance:
-    """A running scope: `path` names it within the execution.
+    """A running scope: `path` names it within the execution, `depth` is how many processes have called each other.
 
-    `turn` is what it runs for, of the scope `parent`; an event sub-process has a parent and no turn. `after` is called
-    when it has ended, of one that runs for a compensation. `children` are the scopes within. `live` counts the tokens that can move by themselves, and the
-    event sub-processes under way. `latest` is the data of the scope as written last, `ended` that of the tokens that
-    have ended. `arrivals` are the tokens that wait at joins: join → incoming flow → tokens; `taken` is how many ways
-    out an inclusive split last took.
+    `live` counts the tokens that can move by themselves, and the event sub-processes under way; `children` are the
+    scopes within it. `latest` is the data of the scope as written last, `ended` that of the `ends` tokens that have
+    ended. `arrivals` are the tokens that wait at joins: join → incoming flow → tokens; `taken` is how many ways out an
+    inclusive split last took. `log` is what can be compensated.
     """
 
     machine: Machine
     container: Container
-    process: Process
     path: str
     latest: Variables
-    parent: Instance | None = None
-    turn: Turn | None = None
-    after: Callable[[Instance], None] | None = None
-    depth: int = 0
+    origin: Origin | None = None
     live: int = 0
     ends: int = 0
     over: bool = False
+    rejection: tuple[str, ProcessRejected] | None = None
     ended: Variables = field(default_factory=dict)
-    stores: dict[str, Any] = field(default_factory=dict)
     tokens: dict[Token, None] = field(default_factory=dict)
     children: dict[Instance, None] = field(default_factory=dict)
     subscriptions: list[Subscription] = field(default_factory=list)
@@ -60,27 +68,28 @@ class Instance:
     arrivals: dict[str, dict[str, deque[Token]]] = field(default_factory=dict)
     taken: dict[str, int] = field(default_factory=dict)
     visits: Counter[str] = field(default_factory=Counter)
-    rejection: tuple[str, ProcessRejected] | None = None
 
-    @classmethod
-    def of(
-        cls,
-        machine: Machine,
-        container: Container,
-        path: str,
-        data: Variables,
-        *,
-        parent: Instance | None,
-        turn: Turn | None,
-        after: Callable[[Instance], None] | None,
-    ) -> Instance:
-        """A scope that begins with this data; a process has data stores of its own, a part of one those of its process."""
-        instance = cls(machine, container, _process(container, parent), path, data, parent, turn, after)
+    def __post_init__(self) -> None:
+        """What it has of the scope that it is in: a part of a process is of that process, and writes its data stores."""
+        parent = self.parent
+        if isinstance(self.container, Process):
+            self.process: Process = self.container
+            self.stores: dict[str, Any] = {}
+            self.depth: int = parent.depth + 1 if parent is not None else 0
+        elif parent is not None:
+            self.process, self.stores, self.depth = parent.process, parent.stores, parent.depth
         if parent is not None:
-            parent.children[instance] = None
-            instance.depth = parent.depth + (container is instance.process)
-            instance.stores = instance.stores if container is instance.process else parent.stores
-        return instance
+            parent.children[self] = None
+
+    @property
+    def parent(self) -> Instance | None:
+        """The scope around it, or that of its caller."""
+        return None if self.origin is None else self.origin.parent
+
+    @property
+    def turn(self) -> Turn | None:
+        """What it runs for."""
+        return None if self.origin is None else self.origin.turn
 
     @cached_property
     def tree(self) -> Tree:
@@ -102,6 +111,8 @@ class Instance:
         """Itself, as the place where its end is dealt with."""
         return self
 
+    # Data.
+
     @property
     def data(self) -> View:
         """The data of the scope as written last, for one who reads."""
@@ -111,11 +122,6 @@ class Instance:
     def visible(self) -> Variables:
         """What it lets others see that look from outside before it has ended: a called process nothing."""
         return {} if self.container is self.process else self.latest
-
-    @property
-    def waiting(self) -> tuple[str, ...]:
-        """The joins where tokens wait."""
-        return tuple(join for join, flows in self.arrivals.items() if any(flows.values()))
 
     @property
     def token(self) -> dict[str, Any]:
@@ -141,11 +147,11 @@ class Instance:
 
     # Tokens.
 
-    def put(self, node: FlowNode, data: Variables, *, happened: bool = False) -> Token:
-        """A new token at an element."""
+    def put(self, node: FlowNode, data: Variables, *, after: Callable[[Variables], None] | None = None) -> Token:
+        """A new token at an element; `after` is called with its data in place of its end."""
         spec = self.tree.spec.task_specs[node.id]
-        token = Token(self.tree, spec, self.tree.task_tree, data)
-        token.happened = happened
+        token = Token(self.tree, spec, data)
+        token.after = after
         self._add(token)
         spec._update(token)
         return token
@@ -160,17 +166,17 @@ class Instance:
         if ways:
             self._go_on(token, ways)
         elif token.after is not None:
-            token.after(token)
+            token.after(token.data)
         else:
             self.ends += 1
             merge_into(self.ended, token.data)
         self.remove(token)
 
-    def _go_on(self, token: Token, ways: Sequence[tuple[str | None, NodeSpec]]) -> None:
+    def _go_on(self, token: Token, ways: Sequence[Way]) -> None:
         """The data goes with the token; where it goes several ways, each has its own."""
-        children = [Token(self.tree, spec, None, token.data if n == 0 else dict(token.data))
-                    for n, (_flow, spec) in enumerate(ways)]  # fmt: skip
-        for child, (flow, spec) in zip(children, ways, strict=True):
+        copies = [dict(token.data) for _ in ways[1:]]
+        for (flow, spec), data in zip(ways, [token.data, *copies], strict=True):
+            child = Token(self.tree, spec, data)
             child.flow = flow
             child.happened = token.decided
             self._add(child)
@@ -199,49 +205,18 @@ class Instance:
     # Its end.
 
     @property
+    def waiting(self) -> tuple[str, ...]:
+        """The joins where tokens wait."""
+        return tuple(join for join, flows in self.arrivals.items() if any(flows.values()))
+
+    @property
     def is_over(self) -> bool:
         """Whether it has ended already, or something in it can still move."""
         return self.over or self.live > 0
 
     def run(self) -> None:
-        """Nothing moves in it any longer: it has ended.
-
-        Raises:
-            ProcessStalledError: tokens wait for what will never come.
-        """
-        waiting = self.waiting
-        if waiting or not self.ends:
-            what = f"tokens wait for ever at {', '.join(waiting)}" if waiting else "no end event was reached"
-            raise ProcessStalledError(what, where=f'process "{self.process.id}"')
-        self._close()
-        if self.turn is not None:
-            self.turn.done(self.hand_over())
-        elif self.parent is not None:
-            self.parent.handled(self)
-        if self.after is not None:
-            self.after(self)
-
-    def hand_over(self) -> dict[str, Any]:
-        """Give to the activity that it runs for what crosses: all data, or what a called process declares.
-
-        The variables that the activity sets beside.
-        """
-        assert self.turn is not None
-        caller = self.turn.instance
-        if self.container is not self.process:
-            self.turn.merge(self.ended)
-            return {}
-        caller.stores.update(self.stores)
-        reads = store_reads(caller.process)
-        return self.outputs | {store: value for store, value in self.stores.items() if store in reads}
-
-    def handled(self, event_subprocess: Instance) -> None:
-        """An event sub-process of this scope has ended."""
-        self.machine.executed.append(event_subprocess.container.id)
-        self.ends += 1
-        merge_into(self.ended, event_subprocess.ended)
-        merge_into(self.latest, event_subprocess.ended)
-        self.rest()
+        """Nothing moves in it any longer: it has ended."""
+        end(self)
 
     def interrupt(self, keep: Token | None = None) -> None:
         """Stop all that is under way in the scope, save one token."""
@@ -249,10 +224,11 @@ class Instance:
 
     def withdraw(self) -> Iterable[Withdrawable | None]:
         """It is over, without an end."""
-        self._close()
+        self.close()
         return self._stop(None)
 
-    def _close(self) -> None:
+    def close(self) -> None:
+        """It is over: its event sub-processes wait no longer."""
         self.over = True
         withdraw_all(self.subscriptions)
         self.subscriptions.clear()
@@ -269,10 +245,3 @@ class Instance:
         self.subscriptions.clear()
         self.live = len(self.tokens)
         return under_way
-
-
-def _process(container: Container, parent: Instance | None) -> Process:
-    if isinstance(container, Process):
-        return container
-    assert parent is not None, "a sub-process is part of a process"
-    return parent.process

@@ -14,19 +14,18 @@ from weavergen_pipelines.errors import WeavergenError
 from weavergen_pipelines.workflow.result import ExecutionCancelled, Progress
 from weavergen_pipelines.workflow.spiff.elements import build_spec
 from weavergen_pipelines.workflow.spiff.event_subprocess import subscribe
-from weavergen_pipelines.workflow.spiff.instance import Instance
+from weavergen_pipelines.workflow.spiff.instance import Instance, Origin
 from weavergen_pipelines.workflow.spiff.openings import Openings
 from weavergen_pipelines.workflow.spiff.starting import first_nodes, start_data, start_of
 from weavergen_pipelines.workflow.spiff.values import Variable, Variables
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from weavergen_pipelines.workflow.dmn import Decision
     from weavergen_pipelines.workflow.journal import Entry
     from weavergen_pipelines.workflow.model import Container, Element, FlowNode, Process
     from weavergen_pipelines.workflow.result import Happening, Step
-    from weavergen_pipelines.workflow.spiff.activity import Turn
     from weavergen_pipelines.workflow.spiff.runtime import Runtime
     from weavergen_pipelines.workflow.spiff.tree import ScopeSpec
 
@@ -62,10 +61,16 @@ class Machine:
     """
 
     def __init__(
-        self, execution_id: str, processes: Mapping[str, Process], decisions: Mapping[str, Decision], runtime: Runtime
+        self,
+        execution_id: str,
+        processes: Mapping[str, Process],
+        decisions: Mapping[str, Decision],
+        runtime: Runtime,
+        path: str | None = None,
     ) -> None:
-        """A machine to which nothing has happened."""
+        """A machine to which nothing has happened; `path` is that of its process, in place of the id."""
         self.id = execution_id
+        self.path = path or execution_id
         self.processes = processes
         self.decisions = decisions
         self.runtime = runtime
@@ -105,7 +110,7 @@ class Machine:
         process = self.processes[entry.data["process"]]
         start = start_of(process, entry.data["start"])
         data = start_data(process, start, entry.data["inputs"], entry.data.get("payload"))
-        self.root = self.begin(process, self.id, self.variables(data), at=[start])
+        self.root = self.begin(process, self.path, self.variables(data), at=[start])
 
     def _cancelled(self, _entry: Entry, error: BaseException | None) -> None:
         self.errors.append(error or ExecutionCancelled("the execution was cancelled"))
@@ -149,17 +154,14 @@ class Machine:
         container: Container,
         path: str,
         data: Variables,
-        *,
-        at: list[FlowNode] | None = None,
-        parent: Instance | None = None,
-        turn: Turn | None = None,
-        after: Callable[[Instance], None] | None = None,
+        origin: Origin | None = None,
+        at: Sequence[FlowNode] = (),
     ) -> Instance:
         """Run a process or sub-process: this data is its own from now on."""
-        instance = Instance.of(self, container, path, data, parent=parent, turn=turn, after=after)
+        instance = Instance(self, container, path, data, origin)
         subscribe(instance)
         for node in at or first_nodes(container):
-            instance.put(node, dict(data), happened=True)
+            instance.put(node, dict(data))
         return instance
 
     def spec(self, container: Container) -> ScopeSpec:
