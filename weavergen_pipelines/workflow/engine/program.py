@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from weavergen_pipelines.workflow.catalog import Catalog
-from weavergen_pipelines.workflow.model import BusinessRuleTask
-from weavergen_pipelines.workflow.parse import read_diagram
 from weavergen_pipelines.workflow.store.records import Sources
 from weavergen_pipelines.workflow.validate import require_valid
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable
 
-    from weavergen_pipelines.workflow.catalog import Entry
     from weavergen_pipelines.workflow.dmn import Decision
     from weavergen_pipelines.workflow.model import Process
     from weavergen_pipelines.workflow.service_task import ServiceTaskRegistry
@@ -63,34 +58,11 @@ class Programs:
         if current is not None and current.sources.digest == digest:
             return current
         if (process, digest) not in self._kept:
-            self._kept[process, digest] = self._made(_catalog(sources(digest)), process)
+            self._kept[process, digest] = self._made(Catalog.of_sources(sources(digest).files), process)
         return self._kept[process, digest]
 
     def _made(self, catalog: Catalog, process: str) -> Program:
         entries = require_valid(catalog, process, self._tasks)
         processes = {name: entry.process for name, entry in entries.items()}
-        return Program(
-            processes[process], processes, _decisions(catalog, processes.values()), _sources(entries.values())
-        )
-
-
-def _sources(entries: Iterable[Entry]) -> Sources:
-    diagrams = {entry.diagram.digest: entry.diagram for entry in entries}.values()
-    names = Counter(Path(diagram.path).name for diagram in diagrams)
-    return Sources.of(
-        {
-            name if names[name] == 1 else f"{diagram.digest.removeprefix('sha256:')[:8]}/{name}": diagram.source
-            for diagram in diagrams
-            for name in (Path(diagram.path).name,)
-        }
-    )
-
-
-def _catalog(sources: Sources) -> Catalog:
-    readings = {Path(path): read_diagram(content) for path, content in sources.files.items()}
-    return Catalog(tuple(readings), dict(readings))
-
-
-def _decisions(catalog: Catalog, processes: Iterable[Process]) -> dict[str, Decision]:
-    nodes = (node for process in processes for node in process.within.values())
-    return {node.decision: catalog.decision(node.decision) for node in nodes if isinstance(node, BusinessRuleTask)}
+        sources = Sources.of(catalog.closure_sources(process))
+        return Program(processes[process], processes, catalog.decisions_of(processes.values()), sources)

@@ -38,11 +38,15 @@ def result_of(execution: Execution, process: str, duration: float, *, trace: boo
     )
 
 
-def recorded_result(record: ExecutionRecord) -> WorkflowExecutionResult | None:
-    """What was kept of the end of an execution, or of its last rest; None for one that had neither."""
-    kept = record.result
-    if kept is None or record.status == "running":
-        return None
+def recorded_result(record: ExecutionRecord) -> WorkflowExecutionResult:
+    """What was kept of the end of an execution, or of its last rest.
+
+    Raises:
+        ValueError: it is under way.
+    """
+    if record.status == "running":
+        raise ValueError(f"the execution {record.id!r} is under way")
+    kept = record.result or {}
     errors = (RecordedError(error["message"], hint=error["kind"]) for error in kept.get("errors", ()))
     return WorkflowExecutionResult(
         execution_id=record.id,

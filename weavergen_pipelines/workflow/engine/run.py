@@ -79,20 +79,26 @@ class Run:
     @property
     def changed(self) -> bool:
         """Whether the execution has gone on since it last said what it waits for."""
-        return self._journal is not None and self._journal.changed
+        journal = self._journal
+        return journal is not None and journal.changed
 
     def wake(self) -> None:
         """Something has been brought to the execution."""
-        if self._journal is not None:
-            self._journal.look()
-        if self.execution is not None:
-            self.execution.wake()
+        journal, execution = self._journal, self.execution
+        if journal is not None and execution is not None:
+            journal.look()
+            execution.wake()
 
     def cancel(self) -> None:
         """Start nothing more, and tell running tasks."""
         self._cancelled = True
-        if self.execution is not None:
-            self.execution.cancel()
+        execution = self.execution
+        if execution is not None:
+            execution.cancel()
+
+    def let_go(self) -> None:
+        """Only the result is of interest now."""
+        self.execution = self._journal = None
 
     def work(self) -> WorkflowExecutionResult:
         """Run the execution until it rests or ends."""

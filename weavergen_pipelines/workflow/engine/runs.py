@@ -15,10 +15,14 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from weavergen_pipelines.workflow.engine.run import Run
+    from weavergen_pipelines.workflow.result import WorkflowExecutionResult
     from weavergen_pipelines.workflow.store import ExecutionStore
 
 KEPT = 1000
 """How many executions that rest or have ended an engine remembers the results of."""
+
+PRUNE = 600.0
+"""How often an engine that has something to do forgets what ended long ago, in seconds."""
 
 LOOK = 0.5
 """How often an engine looks for what other processes bring to the executions that it runs, in seconds."""
@@ -47,9 +51,13 @@ class Runs:
         """The run of an execution that is under way, or waits for its turn."""
         return self._active.get(execution)
 
-    def latest(self, execution: str) -> Run | None:
-        """The last run of an execution here, if it is remembered."""
-        return self._known.get(execution)
+    def ended(self, execution: str) -> WorkflowExecutionResult | None:
+        """What an execution has come to that ended here, if it is remembered."""
+        run = self._known.get(execution)
+        if run is None or not run.future.done() or run.future.exception() is not None:
+            return None
+        result = run.future.result()
+        return None if result.outcome == "waiting" else result
 
     def all(self) -> tuple[Run, ...]:
         """Those under way."""
@@ -76,6 +84,7 @@ class Runs:
             self._done(run)
             run.future.set_result(result)
         self._left(run)
+        run.let_go()
 
     def _done(self, run: Run) -> None:
         with self._lock:
@@ -94,11 +103,12 @@ class Keeper:
     """
 
     def __init__(self, store: ExecutionStore, runs: Runs, owner: str, retention: float) -> None:
-        """Executions that ended more than `retention` seconds ago are forgotten when it first works."""
+        """Executions that ended more than `retention` seconds ago are forgotten now and then."""
         self._store = store
         self._runs = runs
         self._owner = owner
-        self._retention: float | None = retention
+        self._retention = retention
+        self._prune_next = 0.0
         self._thread: threading.Thread | None = None
         self._lock = threading.Lock()
         self._tick = threading.Event()
@@ -128,9 +138,9 @@ class Keeper:
             return self._thread is not None
 
     def _prune(self) -> None:
-        retention, self._retention = self._retention, None
-        if retention is not None:
-            self._store.prune(retention)
+        if time.monotonic() >= self._prune_next:
+            self._prune_next = time.monotonic() + PRUNE
+            self._store.prune(self._retention)
 
     def _renew(self) -> None:
         runs = self._runs.all()

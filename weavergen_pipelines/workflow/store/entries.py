@@ -40,3 +40,8 @@ def read(tx: Transaction, execution: str) -> list[Entry]:
     """What was recorded, in order."""
     rows = tx.all("SELECT kind, step, at, data, delivery FROM wf_entries WHERE execution = ? ORDER BY seq", execution)
     return [Entry(kind, step, at, json.loads(data), delivery) for kind, step, at, data, delivery in rows]
+
+
+def forget(tx: Transaction, execution: str) -> None:
+    """Remove a journal."""
+    tx.run("DELETE FROM wf_entries WHERE execution = ?", execution)

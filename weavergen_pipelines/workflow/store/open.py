@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from weavergen_pipelines.workflow.store.store import ExecutionStore
@@ -31,7 +32,7 @@ def _database(place: str) -> Database:
 
 
 def memory_store() -> ExecutionStore:
-    """Executions of this process alone."""
+    """Executions of this process alone. Nobody takes them over, and their journals are forgotten when they end."""
     from weavergen_pipelines.workflow.store.sqlite import MEMORY, SqliteDatabase
 
-    return ExecutionStore(SqliteDatabase(MEMORY))
+    return ExecutionStore(SqliteDatabase(MEMORY), lease=math.inf, keeps_journals=False)

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from weavergen_pipelines.workflow.store import (
@@ -17,15 +14,16 @@ from weavergen_pipelines.workflow.store import (
     starts,
     waits,
 )
-from weavergen_pipelines.workflow.store.errors import StoreUnavailable
-from weavergen_pipelines.workflow.store.schema import ensure_schema
+from weavergen_pipelines.workflow.store.views import StoreViews
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
     from weavergen_pipelines.workflow.journal import Delivery, Entry, Thrown, Wait
     from weavergen_pipelines.workflow.result import Outcome
-    from weavergen_pipelines.workflow.store.database import Database, Transaction
+    from weavergen_pipelines.workflow.store.database import Transaction
     from weavergen_pipelines.workflow.store.messages import Begin, Sent
-    from weavergen_pipelines.workflow.store.records import ExecutionRecord, Lease, NewExecution, Sources, Status
+    from weavergen_pipelines.workflow.store.records import Lease, NewExecution
 
 
 def _begin_nothing(_thrown: Thrown) -> tuple[NewExecution, ...]:
@@ -45,26 +43,11 @@ class Rested:
     receivers: tuple[str, ...]
 
 
-class ExecutionStore:
+class ExecutionStore(StoreViews):
     """The executions of any number of processes. Every method is one transaction, and raises `StoreUnavailable`.
 
     `clock` gives seconds since the epoch; `lease` is how many seconds an execution is held without being renewed.
     """
-
-    def __init__(self, database: Database, *, lease: float = 30.0, clock: Callable[[], float] = time.time) -> None:
-        """The tables are made when they are first needed."""
-        self._unprepared = database
-        self.lease = lease
-        self.clock = clock
-
-    @cached_property
-    def _database(self) -> Database:
-        ensure_schema(self._unprepared)
-        return self._unprepared
-
-    def close(self) -> None:
-        """Close the connections."""
-        self._unprepared.close()
 
     # Executions, and who runs them.
 
@@ -128,6 +111,8 @@ class ExecutionStore:
             waits.replace(tx, lease.execution, (), now)
             receivers = _bring_to_others(tx, inbox.refuse(tx, lease.execution, inbox.new(tx, lease.execution)), now)
             starts.write(tx, lease.execution, stores, now)
+            if not self._keeps_journals:
+                entries.forget(tx, lease.execution)
             executions.release(tx, lease, outcome, result, now)
             return receivers
 
@@ -142,11 +127,6 @@ class ExecutionStore:
         with self._database.writing() as tx:
             entries.append(tx, lease, first, added)
 
-    def entries(self, execution: str) -> list[Entry]:
-        """The journal of an execution."""
-        with self._database.reading() as tx:
-            return entries.read(tx, execution)
-
     def wait(self, lease: Lease, now_waits: Sequence[Wait]) -> None:
         """A running execution waits for these now.
 
@@ -157,16 +137,6 @@ class ExecutionStore:
             tx.alone()
             executions.hold(tx, lease)
             waits.replace(tx, lease.execution, now_waits, self.clock())
-
-    def deliveries(self, execution: str) -> tuple[Delivery, ...]:
-        """What was brought to an execution and is not in its journal."""
-        with self._database.reading() as tx:
-            return inbox.new(tx, execution)
-
-    def receivers(self, owner: str) -> frozenset[str]:
-        """The executions of an owner that something was brought to."""
-        with self._database.reading() as tx:
-            return inbox.receivers(tx, owner)
 
     # What comes from outside.
 
@@ -184,11 +154,6 @@ class ExecutionStore:
         """A receiver outside has done what the messages of these ids ask for."""
         with self._database.writing() as tx:
             messages.done_with(tx, receiver, taken)
-
-    def signals(self, name: str, since: float) -> tuple[tuple[float, Thrown], ...]:
-        """The signals of a name since a time, with their times; those of executions that were pruned are gone."""
-        with self._database.reading() as tx:
-            return messages.signals(tx, name, since)
 
     def start_buffered(self, name: str, begin: Begin) -> tuple[str, ...]:
         """The executions that messages of that name start which nobody has got yet."""
@@ -215,70 +180,10 @@ class ExecutionStore:
 
     # Start events.
 
-    def seen(self, start: str) -> str | None:
-        """What a start event remembers; None for one that is new."""
-        with self._database.reading() as tx:
-            return starts.seen(tx, start)
-
     def move_on(self, start: str, before: str | None, after: str, new: Sequence[NewExecution]) -> tuple[str, ...]:
         """Remember `after` and begin executions, unless something else than `before` is remembered by now."""
         with self._database.writing() as tx:
             return starts.move_on(tx, start, before, after, new=new, now=self.clock())
-
-    def values(self) -> dict[str, Any]:
-        """The latest value of each data store."""
-        with self._database.reading() as tx:
-            return starts.values(tx)
-
-    # Looking.
-
-    def get(self, execution: str) -> ExecutionRecord:
-        """What is known of an execution.
-
-        Raises:
-            UnknownExecution: nothing.
-        """
-        with self._database.reading() as tx:
-            return executions.get(tx, execution)
-
-    def find(
-        self,
-        *,
-        process: str | None = None,
-        status: Status | None = None,
-        before: float | None = None,
-        limit: int = 100,
-    ) -> tuple[ExecutionRecord, ...]:
-        """Executions, the latest first: of a process, in a status, begun before a time."""
-        with self._database.reading() as tx:
-            return executions.find(tx, process=process, status=status, before=before, limit=limit)
-
-    def waits(self, execution: str) -> tuple[Wait, ...]:
-        """What an execution waits for."""
-        with self._database.reading() as tx:
-            return waits.of(tx, execution)
-
-    def sources(self, digest: str) -> Sources:
-        """The diagrams and decisions of that digest.
-
-        Raises:
-            StoreUnavailable: they are not kept.
-        """
-        with self._database.reading() as tx:
-            found = executions.sources(tx, digest)
-        if found is None:
-            raise StoreUnavailable(f"the diagrams {digest} are not kept", where=self._database.place)
-        return found
-
-    def ready(self, limit: int, *, runner: str = "") -> tuple[str, ...]:
-        """Executions that nobody runs though there is something to do: those of a Dagster job, or of any engine."""
-        with self._database.reading() as tx:
-            return executions.ready(tx, self.clock(), limit, runner)
-
-    def next_due(self) -> float | None:
-        """When the first timer of an execution at rest is due, in seconds since the epoch."""
-        with self._database.reading() as tx:
-            return waits.next_due(tx)
 
     # Forgetting.
 
