@@ -91,9 +91,10 @@ def _link(scope: Scope, node: FlowNode, link: LinkDefinition) -> Problems:
 
 
 def _compensation(scope: Scope, node: FlowNode, definition: CompensateDefinition) -> Problems:
-    if definition.activity is not None and definition.activity not in _compensable(scope):
+    """An activity that is nowhere in the file is told by the parser."""
+    if definition.activity in scope.process.within and definition.activity not in _compensable(scope):
         what = f"compensates {definition.activity!r}, which is no activity of this scope"
-        yield scope.problem(node, what, nearest(definition.activity, _compensable(scope)))
+        yield scope.problem(node, what, nearest(definition.activity or "", _compensable(scope)))
 
 
 def _compensable(scope: Scope) -> tuple[str, ...]:

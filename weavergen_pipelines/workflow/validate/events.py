@@ -65,8 +65,8 @@ def check_start(scope: Scope, node: StartEvent) -> Problems:
 
 def _starts_what(scope: Scope) -> str:
     if scope.outer is None:
-        return "starts a process"
-    return "starts an event sub-process" if scope.by_event else "starts a sub-process"
+        return "does not start a process"
+    return "does not start an event sub-process" if scope.by_event else "does not start a sub-process"
 
 
 def check_end(scope: Scope, node: EndEvent) -> Problems:
@@ -74,7 +74,7 @@ def check_end(scope: Scope, node: EndEvent) -> Problems:
     yield from needs_flows(scope, node, incoming=True)
     if node.outgoing:
         yield scope.problem(node, "an end event has an outgoing flow", "remove the flow, or use a gateway")
-    yield from _kind(scope, node, ENDS, "ends a process")
+    yield from _kind(scope, node, ENDS, "does not end a process")
     if isinstance(node.definition, ErrorEventDefinition) and not node.definition.code:
         yield scope.problem(node, "an error end needs an error with a code", "declare a <bpmn:error> and refer to it")
     if isinstance(node.definition, CancelDefinition) and not _in_transaction(scope):
@@ -90,7 +90,7 @@ def check_catch(scope: Scope, node: IntermediateCatchEvent) -> Problems:
     """An event that is waited for; of a link, the place where a throw goes on."""
     linked = isinstance(node.definition, LinkDefinition)
     yield from needs_flows(scope, node, incoming=not linked, outgoing=True)
-    yield from _kind(scope, node, CATCHES, "is waited for between others")
+    yield from _kind(scope, node, CATCHES, "is not waited for between other elements")
     if linked and node.incoming:
         yield scope.problem(node, "a link that is caught has an incoming flow", "let the flow end at the throw")
     yield from _partner(scope, node, IntermediateThrowEvent)
@@ -100,7 +100,7 @@ def check_throw(scope: Scope, node: IntermediateThrowEvent) -> Problems:
     """An event that is thrown; a link goes on at the catch of its name."""
     linked = isinstance(node.definition, LinkDefinition)
     yield from needs_flows(scope, node, incoming=True, outgoing=not linked)
-    yield from _kind(scope, node, THROWS, "is thrown between others")
+    yield from _kind(scope, node, THROWS, "is not thrown between other elements")
     if linked and node.outgoing:
         yield scope.problem(node, "a link that is thrown has an outgoing flow", "let the flow begin at the catch")
     yield from _partner(scope, node, IntermediateCatchEvent)
@@ -127,7 +127,7 @@ def check_boundary(scope: Scope, node: BoundaryEvent) -> Problems:
     yield from needs_flows(scope, node, outgoing=not compensates)
     if node.incoming:
         yield scope.problem(node, "a boundary event has an incoming flow", "let the flow end at a node")
-    yield from _kind(scope, node, BOUNDARIES, "is at a boundary")
+    yield from _kind(scope, node, BOUNDARIES, "does not happen at a boundary")
     activity = scope.container.nodes.get(node.attached_to)
     if not isinstance(activity, Activity):
         kind = "process" if scope.outer is None else "sub-process"
@@ -175,10 +175,11 @@ def _handler(scope: Scope, node: BoundaryEvent) -> Problems:
         yield scope.problem(node, what, 'set isForCompensation="true" there')
 
 
-def _kind(scope: Scope, node: Event, allowed: Kinds, does: str) -> Problems:
+def _kind(scope: Scope, node: Event, allowed: Kinds, wrong: str) -> Problems:
     """An event of a kind that has no meaning at its place, or the problems of its definition."""
     if type(node.definition) not in allowed:
+        event = "without a definition" if node.definition is None else f"of the kind {event_kind(node)}"
         kinds = ", ".join(sorted(EVENTS[kind] for kind in allowed))
-        yield scope.problem(node, f"an event of the kind {event_kind(node)} never {does}", f"expected {kinds}")
+        yield scope.problem(node, f"an event {event} {wrong}", f"expected {kinds}")
     elif node.definition is not None:
         yield from check_definition(scope, node, node.definition)
