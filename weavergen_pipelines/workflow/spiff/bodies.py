@@ -20,6 +20,7 @@ from weavergen_pipelines.workflow.model import (
 )
 from weavergen_pipelines.workflow.payloads import decision_outputs
 from weavergen_pipelines.workflow.scripts import parse_script
+from weavergen_pipelines.workflow.spiff.instance import Origin
 from weavergen_pipelines.workflow.spiff.listening import Listening, listen
 from weavergen_pipelines.workflow.spiff.person import Person
 from weavergen_pipelines.workflow.spiff.service import service_call
@@ -92,7 +93,7 @@ def _receive(turn: Turn) -> None:
 
 
 def _subprocess(turn: Turn) -> None:
-    turn.work = turn.instance.machine.begin(turn.node, turn.key, dict(turn.data), parent=turn.instance, turn=turn)
+    turn.work = turn.instance.machine.begin(turn.node, turn.key, dict(turn.data), Origin(turn.instance, turn))
 
 
 def _call(turn: Turn) -> None:
@@ -104,7 +105,7 @@ def _call(turn: Turn) -> None:
     called = machine.processes[node.called_element]
     data = machine.variables(process_data(called, turn.view, strict=False))
     machine.report("started", turn)
-    turn.work = machine.begin(called, turn.key, data, parent=turn.instance, turn=turn)
+    turn.work = machine.begin(called, turn.key, data, Origin(turn.instance, turn))
 
 
 _BODIES: Mapping[type[Activity], Callable[[Any], None]] = {

@@ -104,8 +104,7 @@ class Compensating:
 
     def _handle(self, entry: Completed, handler: Activity) -> None:
         self._begun = entry.scope.machine.writings
-        self._token = entry.scope.put(handler, {**self._data, **entry.data})
-        self._token.after = self._handled
+        self._token = entry.scope.put(handler, {**self._data, **entry.data}, after=self._take)
 
     def _enter(self, inner: Instance, entry: Completed) -> bool:
         """A sub-process is compensated by its event sub-process for that, else by the handlers within it."""
@@ -115,18 +114,11 @@ class Compensating:
             return False
         self._begun = inner.machine.writings
         inner.latest = {**inner.latest, **self._data, **entry.data}
-        self._handling = inner.compensating.handle({}, self._ended)
+        self._handling = inner.compensating.handle({}, self._take)
         return True
 
-    def _handled(self, token: Token) -> None:
-        self._token = None
-        self._take(token.data)
-
-    def _ended(self, handling: Instance) -> None:
-        self._handling = None
-        self._take(handling.ended)
-
     def _take(self, data: Variables) -> None:
+        self._token = self._handling = None
         self._data.update({name: found for name, found in data.items() if found.written > self._begun})
         self.next()
 

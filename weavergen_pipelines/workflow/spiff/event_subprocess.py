@@ -1,10 +1,11 @@
-"""Event sub-processes: they wait for their event as long as their scope is under way, and handle it within the scope."""
+"""Event sub-processes: they wait for their event while their scope is under way, and handle it within the scope."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
 from weavergen_pipelines.workflow.model import CompensateDefinition, ErrorEventDefinition
+from weavergen_pipelines.workflow.spiff.instance import Origin
 from weavergen_pipelines.workflow.spiff.listening import Listening, listen, listens
 
 if TYPE_CHECKING:
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
 
     from weavergen_pipelines.workflow.model import SubProcess
     from weavergen_pipelines.workflow.spiff.instance import Instance
+    from weavergen_pipelines.workflow.spiff.values import Variables
     from weavergen_pipelines.workflow.spiff.withdrawing import Withdrawable
 
 
@@ -35,13 +37,13 @@ class Subscription:
             self.scope.interrupt()
         self.handle(variables)
 
-    def handle(self, variables: Mapping[str, Any], after: Callable[[Instance], None] | None = None) -> Instance:
+    def handle(self, variables: Mapping[str, Any], after: Callable[[Variables], None] | None = None) -> Instance:
         """Run the event sub-process with the data of the scope as written last."""
         scope = self.scope
         scope.write({}, variables)
         scope.live += 1
         key = scope.step_key(self.handler.id)
-        return scope.machine.begin(self.handler, key, dict(scope.latest), parent=scope, after=after)
+        return scope.machine.begin(self.handler, key, dict(scope.latest), Origin(scope, after=after))
 
     def withdraw(self) -> Iterable[Withdrawable | None]:
         """The scope waits no longer."""

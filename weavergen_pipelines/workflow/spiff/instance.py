@@ -47,7 +47,8 @@ class Instance:
     `live` counts the tokens that can move by themselves, and the event sub-processes under way; `children` are the
     scopes within it. `latest` is the data of the scope as written last, `ended` that of the `ends` tokens that have
     ended. `arrivals` are the tokens that wait at joins: join → incoming flow → tokens; `taken` is how many ways out an
-    inclusive split last took. `log` is what can be compensated.
+    inclusive split last took. `log` is what can be compensated. `rejection` is the code and the error of a process that
+    nobody has called, when it is rejected, with the data of that error.
     """
 
     machine: Machine
@@ -59,6 +60,7 @@ class Instance:
     ends: int = 0
     over: bool = False
     rejection: tuple[str, ProcessRejected] | None = None
+    rejection_data: Any = None
     ended: Variables = field(default_factory=dict)
     tokens: dict[Token, None] = field(default_factory=dict)
     children: dict[Instance, None] = field(default_factory=dict)
@@ -217,6 +219,11 @@ class Instance:
     def run(self) -> None:
         """Nothing moves in it any longer: it has ended."""
         end(self)
+
+    def reject(self, code: str, error: ProcessRejected, data: object) -> None:
+        """Nobody has caught an error; the first counts."""
+        if self.rejection is None:
+            self.rejection, self.rejection_data = (code, error), data
 
     def interrupt(self, keep: Token | None = None) -> None:
         """Stop all that is under way in the scope, save one token."""

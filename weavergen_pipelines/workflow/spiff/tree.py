@@ -26,7 +26,9 @@ if TYPE_CHECKING:
     from weavergen_pipelines.workflow.spiff.values import Variables
     from weavergen_pipelines.workflow.spiff.withdrawing import Withdrawable
 
-ROOT = "Root of the scope"
+
+Way = tuple[str | None, "NodeSpec"]
+"""A flow out of an element and where it leads; a link has no flow."""
 
 
 class Tree(Workflow):  # type: ignore[misc] # SpiffWorkflow has no types
@@ -37,30 +39,28 @@ class Tree(Workflow):  # type: ignore[misc] # SpiffWorkflow has no types
         super().__init__(spec, deserializing=True)
         self.instance = instance
         self.ids = count(1)
-        self.task_tree = Token(self, spec.start, None, {})
-        self.task_tree._set_state(TaskState.COMPLETED)
 
 
 class Token(Task):  # type: ignore[misc] # SpiffWorkflow has no types
     """A token at an element.
 
     `flow` is the way that it came by, `work` what is under way for it there. `happened`: the event that it would wait
-    for has happened already; `decided`: that where it goes next has. `taken` are the elements where it goes on, if not at the end of every flow. `after` is
-    called in place of the end of the token, of one that has been sent to a single element.
+    for has happened already; `decided`: that of the element where it goes next has. `taken` are the ways that it takes,
+    if not all. `after` is called with its data in place of its end, of one that was sent to a single element.
     """
 
     data: Variables
 
-    def __init__(self, tree: Tree, spec: TaskSpec, parent: Token | None, data: Variables) -> None:
+    def __init__(self, tree: Tree, spec: TaskSpec, data: Variables) -> None:
         """A token with this data, which is its own from now on."""
-        super().__init__(tree, spec, parent, TaskState.FUTURE, next(tree.ids))
+        super().__init__(tree, spec, None, TaskState.FUTURE, next(tree.ids))
         self.data = data
         self.instance = tree.instance
         self.flow: str | None = None
         self.work: Withdrawable | None = None
         self.happened = self.decided = False
-        self.taken: Sequence[tuple[str | None, NodeSpec]] | None = None
-        self.after: Callable[[Token], None] | None = None
+        self.taken: Sequence[Way] | None = None
+        self.after: Callable[[Variables], None] | None = None
 
     @property
     def node(self) -> FlowNode:
@@ -103,7 +103,6 @@ class ScopeSpec(WorkflowSpec):  # type: ignore[misc] # SpiffWorkflow has no type
         """No elements yet: they add themselves."""
         super().__init__(container.id)
         self.container = container
-        self.start = TaskSpec(self, ROOT)
 
 
 class NodeSpec(TaskSpec):  # type: ignore[misc] # SpiffWorkflow has no types
@@ -118,7 +117,7 @@ class NodeSpec(TaskSpec):  # type: ignore[misc] # SpiffWorkflow has no types
         """Add the element to a scope."""
         super().__init__(spec, node.id)
         self.node = node
-        self.ways: tuple[tuple[str | None, NodeSpec], ...] = ()
+        self.ways: tuple[Way, ...] = ()
 
     @property
     def container(self) -> Container:
