@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any
 
 from weavergen_pipelines.workflow.expressions import Expression, ExpressionError, compile_expression
+
+_LINE = re.compile(r"(\w+)\s*=(?!=)\s*(.*)")
 
 
 @dataclass(frozen=True)
@@ -55,9 +58,10 @@ def parse_script(text: str) -> Script:
 
 
 def _assignment(number: int, line: str) -> tuple[str, Expression]:
-    name, equals, source = (part.strip() for part in line.partition("="))
-    if not equals or not name.isidentifier():
+    match = _LINE.fullmatch(line)
+    if match is None or not match[1].isidentifier():
         raise ExpressionError(f"line {number} of the script is `{line}`, expected `name = expression`")
+    name, source = match.groups()
     try:
         return name, compile_expression(source)
     except ExpressionError as error:

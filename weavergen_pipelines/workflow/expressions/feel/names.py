@@ -73,8 +73,11 @@ class Names(Cursor):
             word = self.take()
             name += (" " if word.at > end else "") + word.text
             end = word.at + len(word.text)
-        self._phrases |= _phrases([name])
         return name
+
+    def learn(self, name: str) -> None:
+        """A name is known from here on."""
+        self._phrases |= _phrases([name])
 
     def reads(self, name: str) -> None:
         """A variable is read. In a filter it may be a key of the element, so it does not count."""

@@ -184,6 +184,7 @@ class Parser(UnaryTests):
         value = self._expression()
         if key in bound[start:]:
             self.fail(f"the key {key!r} is there twice")
+        self.learn(key)
         bound.append(key)
         return key, value
 
