@@ -48,7 +48,7 @@ class Compiler:
 
     `workflow` is the resource that service tasks run with: `resources.workflow_resource(settings)`. `partitions` are
     the sets of partitions that processes may name. Through `executions` messages and signals start runs, and executions
-    that wait are gone on with.
+    that wait are gone on with. Script tasks are refused unless `allow_scripts`.
     """
 
     catalog: Catalog
@@ -57,6 +57,7 @@ class Compiler:
     translator: DagsterTranslator = field(default_factory=DagsterTranslator)
     partitions: Mapping[str, dg.PartitionsDefinition] = field(default_factory=dict)
     executions: ExecutionStore | None = None
+    allow_scripts: bool = False
 
     def definitions(self, instances: Mapping[str, Mapping[str, Any]]) -> dg.Definitions:
         """Every process for every instance: `instances` map a name to what it gives, such as data inputs.
@@ -103,7 +104,16 @@ class Compiler:
         return Launch(job, process_config(scope, process, data))
 
     def _scope(self, instance: str, given: Mapping[str, Any], *, assets: bool) -> Scope:
-        return Scope(instance, given, self.catalog, self.tasks, self.translator, assets, self.partitions)
+        return Scope(
+            instance,
+            given,
+            self.catalog,
+            self.tasks,
+            self.translator,
+            assets,
+            self.partitions,
+            self.allow_scripts,
+        )
 
     @property
     def _resources(self) -> dict[str, dg.ResourceDefinition]:

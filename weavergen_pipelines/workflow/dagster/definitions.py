@@ -55,6 +55,7 @@ def build_definitions(
         translator or DagsterTranslator(),
         partitions=partitions or {},
         executions=open_store(settings.engine),
+        allow_scripts=settings.engine.allow_scripts,
     )
     return compiler.definitions({DEFAULT_INSTANCE: {}} if instances is None else instances)
 

@@ -60,7 +60,8 @@ def execute_with_dagster(
     data = process_data(catalog.get(process).process, context)
     executions = open_store(settings.engine) if instance else memory_store()
     workflow = workflow_resource(settings, on_progress, runs.append, executions, wait_timers=True)
-    compiler = Compiler(catalog, workflow, tasks, translator or DagsterTranslator())
+    scripts = settings.engine.allow_scripts
+    compiler = Compiler(catalog, workflow, tasks, translator or DagsterTranslator(), allow_scripts=scripts)
     launch = compiler.launch(process, data, registry, given or {})
     traceparent = current_traceparent()
     with dg.DagsterInstance.ephemeral() if instance is None else nullcontext(instance) as home:

@@ -87,7 +87,7 @@ def plan_container(container: Container) -> Plan:
     ends: list[Arrival] = []
     for source, reached in exits.items():
         for flow, target in reached.items():
-            ended = isinstance(target, EndEvent) and (source == target.id or not is_step(target))
+            ended = flow == target.id or (isinstance(target, EndEvent) and not is_step(target))
             (ends if ended else arrivals[target.id]).append(Arrival(source, flow))
     steps = {
         source: Step(container.nodes[source], _entries(container.nodes[source], arrivals[source]), tuple(reached))

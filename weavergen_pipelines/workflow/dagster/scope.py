@@ -33,7 +33,8 @@ class Scope:
     """One instance: its name, and what it gives: data inputs for each process that declares them.
 
     With `assets` its data stores and executions are assets; without, the processes that are called are part of the one
-    that calls them. `partition_sets` are the sets of partitions that its processes may name.
+    that calls them. `partition_sets` are the sets of partitions that its processes may name. Script tasks are refused
+    unless `allow_scripts`.
     """
 
     instance: str
@@ -43,6 +44,7 @@ class Scope:
     translator: DagsterTranslator
     assets: bool
     partition_sets: Mapping[str, dg.PartitionsDefinition] = field(default_factory=dict)
+    allow_scripts: bool = False
     _units: dict[str, Unit] = field(default_factory=dict)
     _closures: dict[str, dict[str, Entry]] = field(default_factory=dict)
     _obstacles: dict[str, tuple[Obstacle, ...]] = field(default_factory=dict)
@@ -55,7 +57,9 @@ class Scope:
 
         """
         if process not in self._closures:
-            self._closures[process] = require_valid(self.catalog, process, self.tasks)
+            self._closures[process] = require_valid(
+                self.catalog, process, self.tasks, allow_scripts=self.allow_scripts
+            )
         return self._closures[process]
 
     def check(self, process: str) -> None:
