@@ -6,13 +6,13 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from weavergen_pipelines.workflow.spiff.bodies import begin_work
 from weavergen_pipelines.workflow.spiff.compensation import log_completed
 from weavergen_pipelines.workflow.spiff.errors import Raised, raise_error, rejection
 from weavergen_pipelines.workflow.spiff.listening import Listening, listen, listens
 from weavergen_pipelines.workflow.spiff.looping import loop_of
 from weavergen_pipelines.workflow.spiff.values import Variables, View, merge_into
 from weavergen_pipelines.workflow.spiff.withdrawing import withdraw_all
-from weavergen_pipelines.workflow.spiff.bodies import begin_work
 from weavergen_pipelines.workflow.token import assigned, store_writes
 
 if TYPE_CHECKING:
@@ -96,7 +96,7 @@ class Visit:
 
     def withdraw(self) -> Iterable[Withdrawable | None]:
         """Nothing of it is under way any longer."""
-        stopped = [*self.turns, *self._boundaries]
+        stopped: list[Withdrawable] = [*self.turns, *self._boundaries]
         self.turns.clear()
         self._boundaries.clear()
         return stopped

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from weavergen_pipelines.workflow.model import ErrorEventDefinition, EscalationDefinition, Event
+from weavergen_pipelines.workflow.model import ErrorEventDefinition, EscalationDefinition
 from weavergen_pipelines.workflow.payloads import received
 from weavergen_pipelines.workflow.result import ProcessRejected
 from weavergen_pipelines.workflow.spiff.ending import hand_over
@@ -18,13 +18,14 @@ from weavergen_pipelines.workflow.spiff.values import merge_into
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from weavergen_pipelines.workflow.model import BoundaryEvent, EventDefinition
     from weavergen_pipelines.workflow.spiff.activity import Visit
     from weavergen_pipelines.workflow.spiff.event_subprocess import Subscription
     from weavergen_pipelines.workflow.spiff.instance import Instance
     from weavergen_pipelines.workflow.spiff.machine import Place
 
-E = TypeVar("E", bound=Event)
-Coded = ErrorEventDefinition | EscalationDefinition
+C = TypeVar("C", ErrorEventDefinition, EscalationDefinition)
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -55,15 +56,15 @@ def raise_within(raised: Raised, instance: Instance) -> None:
     What the scope hands over crosses with it: the data of the tokens that have ended, of a called process its outputs.
     """
     for scope in _outwards(instance):
-        caught = _subscription(scope, ErrorEventDefinition, raised.code)
+        caught = catching(_handlers(scope), ErrorEventDefinition, raised.code)
         if caught is not None:
-            caught.trigger(_variables(caught.start, raised.payload))
+            caught[0].trigger(received(caught[1], raised.payload))
             return
         if scope.turn is not None:
-            if not scope.turn.is_over:
-                scope.turn.write(hand_over(scope, scope.turn))
             visit = scope.turn.visit
             scope.machine.report("stopped", scope.turn, raised.error.what)
+            if not scope.turn.is_over:
+                scope.turn.write(hand_over(scope, scope.turn))
             if _caught_at(raised, visit):
                 return
             merge_into(visit.instance.ended, visit.token.data)
@@ -76,46 +77,42 @@ def raise_within(raised: Raised, instance: Instance) -> None:
 def escalate(code: str, payload: object, instance: Instance) -> None:
     """An escalation goes to the nearest who catches it; if nobody does, nothing happens."""
     for scope in _outwards(instance):
-        caught = _subscription(scope, EscalationDefinition, code)
+        caught = catching(_handlers(scope), EscalationDefinition, code)
         if caught is not None:
-            caught.trigger(_variables(caught.start, payload))
+            caught[0].trigger(received(caught[1], payload))
             return
         if scope.turn is not None and not scope.turn.is_over:
-            boundary = catching(scope.turn.visit.boundaries, EscalationDefinition, code)
-            if boundary is not None:
-                scope.turn.visit.happened(boundary, _variables(boundary, payload))
+            visit = scope.turn.visit
+            found = catching(_boundaries(visit), EscalationDefinition, code)
+            if found is not None:
+                visit.happened(found[0], received(found[1], payload))
                 return
 
 
-def catching(events: Iterable[E], kind: type[Coded], code: str) -> E | None:
-    """The event that catches a code: one of that code before one that catches every code."""
-    found: E | None = None
-    for event in events:
-        definition = event.definition
+def catching(catchers: Iterable[tuple[T, EventDefinition | None]], kind: type[C], code: str) -> tuple[T, C] | None:
+    """Who catches a code, with the definition: one of that code before one that catches every code."""
+    every: tuple[T, C] | None = None
+    for catcher, definition in catchers:
         if isinstance(definition, kind) and definition.code == code:
-            return event
-        if isinstance(definition, kind) and definition.code is None and found is None:
-            found = event
-    return found
+            return catcher, definition
+        if isinstance(definition, kind) and definition.code is None and every is None:
+            every = catcher, definition
+    return every
 
 
-def _subscription(scope: Instance, kind: type[Coded], code: str) -> Subscription | None:
-    starts = {found.start.id: found for found in scope.subscriptions}
-    caught = catching((found.start for found in starts.values()), kind, code)
-    return None if caught is None else starts[caught.id]
+def _handlers(scope: Instance) -> Iterator[tuple[Subscription, EventDefinition | None]]:
+    return ((subscription, subscription.start.definition) for subscription in scope.subscriptions)
+
+
+def _boundaries(visit: Visit) -> Iterator[tuple[BoundaryEvent, EventDefinition | None]]:
+    return ((boundary, boundary.definition) for boundary in visit.boundaries)
 
 
 def _caught_at(raised: Raised, visit: Visit) -> bool:
-    boundary = None if visit.is_over else catching(visit.boundaries, ErrorEventDefinition, raised.code)
-    if boundary is not None:
-        visit.leave_by(boundary, visit.token.data, _variables(boundary, raised.payload))
-    return boundary is not None
-
-
-def _variables(event: Event, payload: object) -> dict[str, Any]:
-    definition = event.definition
-    assert isinstance(definition, (ErrorEventDefinition, EscalationDefinition))
-    return received(definition, payload)
+    found = None if visit.is_over else catching(_boundaries(visit), ErrorEventDefinition, raised.code)
+    if found is not None:
+        visit.leave_by(found[0], visit.token.data, received(found[1], raised.payload))
+    return found is not None
 
 
 def _outwards(instance: Instance | None) -> Iterator[Instance]:

@@ -10,6 +10,7 @@ import threading
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from weavergen_pipelines.errors import WeavergenError
 from weavergen_pipelines.telemetry.tracing import current_traceparent
 from weavergen_pipelines.workflow.invoke import invoke
 from weavergen_pipelines.workflow.journal import Delivery, Entry, now
@@ -35,6 +36,10 @@ if TYPE_CHECKING:
     from weavergen_pipelines.workflow.spiff.runtime import Runtime
 
 
+class NotBegun(WeavergenError):
+    """An execution of which nothing is known yet."""
+
+
 class Execution:
     """Runs one of `processes`, which may call the others; `decisions` are those of their business rule tasks, by id.
 
@@ -43,7 +48,7 @@ class Execution:
     deliveries that nobody waited for.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0917 - the first five are its contract
         self,
         execution_id: str,
         processes: Mapping[str, Process],
@@ -112,8 +117,13 @@ class Execution:
 
     @property
     def root(self) -> Instance:
-        """The process as it is."""
-        assert self._machine.root is not None, "an execution that has not begun"
+        """The process as it is.
+
+        Raises:
+            NotBegun: it was neither run nor resumed.
+        """
+        if self._machine.root is None:
+            raise NotBegun("the execution has not begun", hint="run or resume it")
         return self._machine.root
 
     @property
@@ -183,7 +193,7 @@ class Execution:
         self._alarms.add(due, opening)
 
     def publish(self, thrown: Thrown) -> None:
-        """Send a message or a signal; that it is sent becomes an entry. Who waits here for a signal hears it at once."""
+        """Send a message or a signal; that it is sent becomes an entry. Who waits here for a signal hears it too."""
         self._journal.publish(thrown)
         self._delivered.add(thrown.id)
         at, delivery = now(), Delivery(thrown.kind, thrown.id, name=thrown.name, data={"payload": thrown.payload})

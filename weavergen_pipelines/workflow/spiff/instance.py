@@ -72,7 +72,7 @@ class Instance:
     visits: Counter[str] = field(default_factory=Counter)
 
     def __post_init__(self) -> None:
-        """What it has of the scope that it is in: a part of a process is of that process, and writes its data stores."""
+        """What it has of the scope around it: a part of a process is of that process, and writes its data stores."""
         parent = self.parent
         if isinstance(self.container, Process):
             self.process: Process = self.container

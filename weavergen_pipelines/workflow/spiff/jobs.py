@@ -7,6 +7,7 @@ import time
 from collections import deque
 from contextvars import copy_context
 from dataclasses import dataclass, field
+from functools import partial
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING
 
@@ -103,8 +104,7 @@ class Jobs:
             if not job.cancelled.is_set():
                 job.begun, job.started = time.monotonic(), time.time()
                 self.running[job] = None
-                context = copy_context()
-                THREADS.run(lambda job=job, context=context: context.run(self._work, job))
+                THREADS.run(partial(copy_context().run, self._work, job))
 
     def _work(self, job: Job) -> None:
         try:

@@ -1,4 +1,4 @@
-"""Openings of the events that come from outside or by time: one class per kind of event definition, found by its type."""
+"""Openings of the events that come from outside or by time: one class per kind of definition, found by its type."""
 
 from __future__ import annotations
 
@@ -37,17 +37,21 @@ class Timer(Opening):
     count: int = 0
 
     def reach_out(self, outside: Outside) -> None:
+        """Set the alarm."""
         if self.next_due is not None:
             outside.alarm(self.next_due, self)
 
     @property
     def wait(self) -> Wait:
+        """The time, for others."""
         return Wait("timer", self.key, self.instance.process.id, self.node.id, due=self.next_due)
 
     def due(self, at: float) -> Entry:
+        """It fires."""
         return Entry("fired", self.key, at)
 
-    def take(self, entry: Entry, error: BaseException | None) -> None:  # noqa: ARG002
+    def take(self, entry: Entry, error: BaseException | None) -> None:  # noqa: ARG002 - it cannot fail
+        """It has fired, and may do so again."""
         self.count += 1
         if self.repeats and self.next_due is not None:
             self.next_due = self.schedule.next(self.next_due, self.count)
@@ -66,18 +70,22 @@ class Message(Opening):
 
     @property
     def wait(self) -> Wait:
+        """The message, for others."""
         place = (self.key, self.instance.process.id, self.node.id)
         return Wait("message", *place, name=self.definition.name, correlation=self.correlation)
 
     def accepts(self, delivery: Delivery) -> bool:
+        """Whether it is for this step, or for whoever waits for the name."""
         if delivery.kind != "message" or not _named(delivery, self, self.definition.name):
             return False
         return bool(delivery.key) or delivery.correlation == self.correlation
 
     def received(self, delivery: Delivery, at: float) -> Entry:
+        """It comes."""
         return _received(self.key, self.definition.name, delivery, at)
 
-    def take(self, entry: Entry, error: BaseException | None) -> None:  # noqa: ARG002
+    def take(self, entry: Entry, error: BaseException | None) -> None:  # noqa: ARG002 - it cannot fail
+        """It has come."""
         self.happened(received(self.definition, entry.data["payload"]))
 
 
@@ -89,15 +97,19 @@ class Signal(Opening):
 
     @property
     def wait(self) -> Wait:
+        """The signal, for others."""
         return Wait("signal", self.key, self.instance.process.id, self.node.id, name=self.definition.name)
 
     def accepts(self, delivery: Delivery) -> bool:
+        """Whether it is for this step, or for whoever waits for the name."""
         return delivery.kind == "signal" and _named(delivery, self, self.definition.name)
 
     def received(self, delivery: Delivery, at: float) -> Entry:
+        """It comes."""
         return _received(self.key, self.definition.name, delivery, at)
 
-    def take(self, entry: Entry, error: BaseException | None) -> None:  # noqa: ARG002
+    def take(self, entry: Entry, error: BaseException | None) -> None:  # noqa: ARG002 - it cannot fail
+        """It has come."""
         self.happened(received(self.definition, entry.data["payload"]))
 
 
@@ -111,6 +123,7 @@ class Condition(Opening):
 
     @property
     def wait(self) -> Wait:
+        """The condition, for others."""
         condition = self.definition.condition
         return Wait("condition", self.key, self.instance.process.id, self.node.id, condition=condition)
 
@@ -123,6 +136,7 @@ class Condition(Opening):
         return self.held and not held
 
     def take(self, entry: Entry, error: BaseException | None) -> None:
+        """No entry is for a condition."""
         raise NotImplementedError
 
 

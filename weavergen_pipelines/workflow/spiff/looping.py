@@ -13,7 +13,7 @@ from weavergen_pipelines.workflow.loops import (
     is_complete,
     loop_outputs,
 )
-from weavergen_pipelines.workflow.model import Activity, MultiInstance, StandardLoop
+from weavergen_pipelines.workflow.model import MultiInstance, StandardLoop
 from weavergen_pipelines.workflow.spiff.withdrawing import withdraw_all
 
 if TYPE_CHECKING:
@@ -43,9 +43,11 @@ class Once(Looping):
     """No loop."""
 
     def begin(self) -> None:
+        """The only turn."""
         self.visit.turn().run()
 
-    def done(self, turn: Turn) -> None:  # noqa: ARG002
+    def done(self, turn: Turn) -> None:  # noqa: ARG002 - there is only one
+        """That was all."""
         self.visit.complete()
 
 
@@ -53,12 +55,14 @@ class Repeating(Looping):
     """A standard loop: one turn after the other, each with the data that the one before has left."""
 
     def begin(self) -> None:
+        """The first turn, unless the condition is asked before."""
         self._loop: StandardLoop = self.visit.node.loop
         self._count = 0
         self._outer = self.visit.token.data.get(LOOP_COUNTER)
         self._next()
 
-    def done(self, turn: Turn) -> None:  # noqa: ARG002
+    def done(self, turn: Turn) -> None:  # noqa: ARG002 - its data is that of the token
+        """The next turn, if the condition holds."""
         self._count += 1
         self._next()
 
@@ -78,6 +82,7 @@ class Multiple(Looping):
     """A multi-instance: a turn per item, all at once or one after the other; each has a copy of the token's data."""
 
     def begin(self) -> None:
+        """All turns, or the first of a sequence."""
         self._loop: MultiInstance = self.visit.node.loop
         self._items = instances(self._loop, self.visit.token.view, where=self.where)
         self._results: dict[int, Any] = {}
@@ -88,6 +93,7 @@ class Multiple(Looping):
             self._complete()
 
     def done(self, turn: Turn) -> None:
+        """Collect what a turn gives; complete after the last, or once the completion condition holds."""
         number = self._numbers.pop(turn)
         self._results[number] = instance_output(self._loop, turn.view, where=self.where)
         total, completed = len(self._items), len(self._results)
@@ -117,5 +123,4 @@ _LOOPS: Mapping[type, type[Looping]] = {type(None): Once, StandardLoop: Repeatin
 
 def loop_of(visit: Visit) -> Looping:
     """How the activity of a visit is repeated."""
-    node: Activity = visit.node
-    return _LOOPS[type(node.loop)](visit)
+    return _LOOPS[type(visit.node.loop)](visit)

@@ -48,8 +48,8 @@ class Opening(ABC):
     repeats: bool = False
     conditional: ClassVar[bool] = False
 
-    def reach_out(self, outside: Outside) -> None:
-        """Begin to wait, after all that is recorded has been repeated. Most need not do anything."""
+    def reach_out(self, outside: Outside) -> None:  # noqa: B027 - most need not do anything
+        """Begin to wait, after all that is recorded has been repeated."""
 
     @abstractmethod
     def take(self, entry: Entry, error: BaseException | None) -> None:

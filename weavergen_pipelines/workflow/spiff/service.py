@@ -38,6 +38,7 @@ class ServiceCall(Opening):
     abandon: Callable[[], None] = field(default=lambda: None)
 
     def reach_out(self, outside: Outside) -> None:
+        """Call it."""
         outside.call(self)
 
     @property
@@ -53,6 +54,7 @@ class ServiceCall(Opening):
         return None if tried_out else self.node.retry.seconds(self.attempt + 1)
 
     def take(self, entry: Entry, error: BaseException | None) -> None:
+        """The call has ended in one way or another."""
         _TAKE[entry.kind](self, entry, error)
 
     def completed(self, entry: Entry, _error: BaseException | None) -> None:
@@ -83,6 +85,7 @@ class ServiceCall(Opening):
         self.instance.machine.report("message", self, f"tried again after: {entry.data['error']['message']}")
 
     def withdraw(self) -> Iterable[Withdrawable | None]:
+        """The function may go on, but nobody looks at its result."""
         self.abandon()
         return super().withdraw()
 

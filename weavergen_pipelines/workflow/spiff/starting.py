@@ -47,8 +47,8 @@ def start_data(process: Process, start: StartEvent, inputs: Mapping[str, Any], p
     """
     declared = {entry.id for entry in process.inputs}
     fields = {name: value for name, value in payload.items() if name in declared} if isinstance(payload, dict) else {}
-    carries = isinstance(start.definition, (MessageDefinition, SignalDefinition))
-    came = received(start.definition, payload) if carries else {}
+    definition = start.definition
+    came = received(definition, payload) if isinstance(definition, (MessageDefinition, SignalDefinition)) else {}
     return process_data(process, {**fields, **inputs}) | came
 
 

@@ -45,9 +45,11 @@ class Throwing(Opening):
     thrown: Thrown
 
     def reach_out(self, outside: Outside) -> None:
+        """Send it."""
         outside.publish(self.thrown)
 
-    def take(self, entry: Entry, error: BaseException | None) -> None:  # noqa: ARG002
+    def take(self, entry: Entry, error: BaseException | None) -> None:  # noqa: ARG002 - it cannot fail
+        """It is sent."""
         self.happened({})
 
 

@@ -63,9 +63,9 @@ class Token(Task):  # type: ignore[misc] # SpiffWorkflow has no types
         self.after: Callable[[Variables], None] | None = None
 
     @property
-    def node(self) -> FlowNode:
+    def node(self) -> Any:
         """The element where it is."""
-        return self.task_spec.node  # type: ignore[no-any-return] # SpiffWorkflow has no types
+        return self.task_spec.node
 
     @property
     def view(self) -> View:

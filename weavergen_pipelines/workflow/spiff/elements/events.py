@@ -18,6 +18,7 @@ from weavergen_pipelines.workflow.spiff.tree import NodeSpec
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from weavergen_pipelines.workflow.spiff.activity import Visit
     from weavergen_pipelines.workflow.spiff.instance import Instance
     from weavergen_pipelines.workflow.spiff.tree import Token
 
@@ -93,10 +94,10 @@ def _compensate(token: Token, definition: model.CompensateDefinition) -> None:
 
 def _cancel(token: Token, _definition: model.CancelDefinition) -> None:
     """Running work is cancelled, completed work compensated, then the cancel boundary of the transaction is taken."""
-    transaction = _transaction(token)
-    entries = under_way(transaction)
-    transaction.interrupt(keep=token)
-    _compensating(token, Compensating(token.data, entries, partial(_cancelled, token, transaction)))
+    visit, boundary = _transaction(token)
+    entries = under_way(token.instance)
+    token.instance.interrupt(keep=token)
+    _compensating(token, Compensating(token.data, entries, partial(_cancelled, token, visit, boundary)))
 
 
 def _compensating(token: Token, compensating: Compensating) -> None:
@@ -104,26 +105,21 @@ def _compensating(token: Token, compensating: Compensating) -> None:
     compensating.next()
 
 
-def _cancelled(token: Token, transaction: Instance) -> None:
+def _cancelled(token: Token, visit: Visit, boundary: model.BoundaryEvent) -> None:
     token.complete()
-    assert transaction.turn is not None
-    visit = transaction.turn.visit
-    visit.happened(_cancel_boundary(transaction), {})
+    visit.happened(boundary, {})
 
 
-def _transaction(token: Token) -> Instance:
+def _transaction(token: Token) -> tuple[Visit, model.BoundaryEvent]:
+    """The visit of the transaction that a token is in, and its cancel boundary event."""
     instance: Instance = token.instance
-    container = instance.container
-    if isinstance(container, model.SubProcess) and container.transaction and _cancel_boundary(instance) is not None:
-        return instance
+    container, turn = instance.container, instance.turn
+    if isinstance(container, model.SubProcess) and container.transaction and turn is not None:
+        for boundary in turn.visit.boundaries:
+            if isinstance(boundary.definition, model.CancelDefinition):
+                return turn.visit, boundary
     what = "a cancel end belongs into a transaction that has a cancel boundary event"
     raise CancelOutsideTransaction(what, where=f'element "{token.node.id}"')
-
-
-def _cancel_boundary(transaction: Instance) -> Any:
-    assert transaction.turn is not None
-    boundaries = transaction.turn.visit.boundaries
-    return next((found for found in boundaries if isinstance(found.definition, model.CancelDefinition)), None)
 
 
 _THROW: Mapping[type[Any], Callable[[Token, Any], None]] = {
