@@ -12,7 +12,7 @@ from weavergen_pipelines.workflow.parse.scope import Datum
 from weavergen_pipelines.workflow.parse.xml import all_children, child, reference, tag, text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Mapping
 
     from lxml import etree
 
@@ -30,29 +30,36 @@ def data_objects(part: Part, file: File) -> dict[str, DataObject]:
 
 
 def data_references(part: Part, file: File) -> dict[str, DataReference]:
-    """Where the data objects and stores of a level are drawn."""
-    found = (*_object_references(part, file), *_store_references(part, file))
-    return {entry.id: entry for entry in found}
+    """Where the data objects and stores of a level are drawn, in document order."""
+    if not part.all("dataObjectReference", "dataStoreReference"):
+        return {}
+    parts = (Part(node) for node in part.elements() if tag(node) in _REFERENCES)
+    found = [_REFERENCES[drawn.name](drawn, file) for drawn in parts]
+    return {entry.id: entry for entry in found if entry is not None}
 
 
-def _object_references(part: Part, file: File) -> Iterator[DataReference]:
-    for node in part.all("dataObjectReference"):
-        entry = Part(node)
-        target = reference(entry.get("dataObjectRef")) or entry.id
-        if target == entry.id or file.find(node, target, "dataObject") is not None:
-            yield DataReference(**element_fields(entry, file), target=target, state=_state(entry))
+def _object_reference(entry: Part, file: File) -> DataReference | None:
+    target = reference(entry.get("dataObjectRef")) or entry.id
+    if target != entry.id and file.find(entry.node, target, "dataObject") is None:
+        return None
+    return DataReference(**element_fields(entry, file), target=target, state=_state(entry))
 
 
-def _store_references(part: Part, file: File) -> Iterator[DataReference]:
+def _store_reference(entry: Part, file: File) -> DataReference | None:
     """A store that the file declares nowhere is that of its reference: some editors know no other."""
-    for node in part.all("dataStoreReference"):
-        entry = Part(node)
-        target = reference(entry.get("dataStoreRef")) or entry.id
-        fields = element_fields(entry, file)
-        if target == entry.id:
-            file.stores[target] = DataStore(id=target, name=fields["name"], properties=fields["properties"])
-        if target in file.stores or file.find(node, target, "dataStore") is not None:
-            yield DataReference(**fields, target=target, store=True, state=_state(entry))
+    target = reference(entry.get("dataStoreRef")) or entry.id
+    fields = element_fields(entry, file)
+    if target == entry.id:
+        file.stores[target] = DataStore(id=target, name=fields["name"], properties=fields["properties"])
+    if target not in file.stores and file.find(entry.node, target, "dataStore") is None:
+        return None
+    return DataReference(**fields, target=target, store=True, state=_state(entry))
+
+
+_REFERENCES: Mapping[str, Callable[[Part, File], DataReference | None]] = {
+    "dataObjectReference": _object_reference,
+    "dataStoreReference": _store_reference,
+}
 
 
 def _state(part: Part) -> str:

@@ -71,9 +71,11 @@ def _item(part: Part, name: str) -> str | None:
 def _collected(kind: str, activity: Part, loop: Part, scope: Scope) -> str | None:
     """The variable of a collection: that of the data a reference names, through an association if there is one."""
     told = loop.text(f"loopData{kind}Ref")
+    if not told:
+        return None
     named = reference(told)
     own, other = ("targetRef", "sourceRef") if kind == "Input" else ("sourceRef", "targetRef")
     for association in activity.all(f"data{kind}Association"):
         if reference(text(child(association, own))) == named:
             named = reference(text(child(association, other)))
-    return scope.data[named].variable if named in scope.data else told or None
+    return scope.data[named].variable if named in scope.data else told
