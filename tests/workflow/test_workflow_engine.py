@@ -77,10 +77,10 @@ def test_an_execution_beyond_the_limit_waits_for_one_to_end(draw, runtime, tasks
         began.set()
         assert go_on.wait(WAIT)
 
-    register(tasks, "test.hold", hold)
+    register(tasks, "test.halt", hold)
     limited = runtime.settings.engine.model_copy(update={"max_concurrent_workflows": 1})
     settings = runtime.settings.model_copy(update={"engine": limited})
-    catalog = load_diagrams([draw(main=chain(task("t", "test.hold"), between=("t",)))])
+    catalog = load_diagrams([draw(main=chain(task("t", "test.halt"), between=("t",)))])
     running = WorkflowEngine(catalog, replace(runtime, settings=settings))
 
     async def two():
@@ -104,8 +104,8 @@ def test_to_start_an_execution_again_is_to_wait_for_it(engine, tasks):
         began.set()
         assert go_on.wait(WAIT)
 
-    register(tasks, "test.hold", hold)
-    running = engine(main=chain(task("t", "test.hold"), between=("t",), inputs=("n",)))
+    register(tasks, "test.halt", hold)
+    running = engine(main=chain(task("t", "test.halt"), between=("t",), inputs=("n",)))
 
     async def twice():
         first = asyncio.create_task(running.execute_workflow("main", {"n": 1}, execution_id="mine"))
