@@ -20,7 +20,7 @@ def fresh_variables(plan: Plan, variables: Mapping[str, frozenset[str]]) -> Fres
     """
     return {
         (one, other): frozenset().union(*(variables[step] for step in passed[one] - passed[other]))
-        for passed in (_passed(plan, arrivals) for arrivals in (*plan.joining, plan.ends))
+        for passed in (_passed(plan, arrivals) for arrivals in (*plan.joining, plan.ends) if len(arrivals) > 1)
         for one, other in permutations(passed, 2)
     }
 
