@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import time
 
 import dagster as dg
@@ -148,3 +149,17 @@ def test_an_execution_whose_run_was_killed_goes_on_and_that_run_has_failed(order
 
     assert instance.get_run_by_id(dead.run_id).status is dg.DagsterRunStatus.FAILURE
     assert record(orders.follow(request))["outcome"] == "completed"
+
+
+def test_the_picture_of_an_execution_shows_what_is_done_and_what_it_waits_for(order):
+    [event] = [
+        event
+        for event in order(approval()).start("book").get_asset_materialization_events()
+        if event.asset_key == dg.AssetKey(["otel", "order", "execution"])
+    ]
+
+    text = event.materialization.metadata["picture"].value
+    head = "![order](data:image/svg+xml;base64,"
+    drawn = base64.b64decode(text.removeprefix(head).removesuffix(")")).decode()
+    assert text.startswith(head)
+    assert all(state in drawn for state in ("completed", "waiting", "not_reached"))

@@ -11,12 +11,14 @@ import dagster as dg
 from weavergen_pipelines.artifacts.digest import canonical_json, digest
 from weavergen_pipelines.workflow.dagster.beta import code_reference
 from weavergen_pipelines.workflow.dagster.names import mangle
+from weavergen_pipelines.workflow.dagster.pictures import picture
 from weavergen_pipelines.workflow.properties import KIND, OWNER
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from weavergen_pipelines.artifacts.store import ArtifactStore
+    from weavergen_pipelines.workflow.draw import ElementState
     from weavergen_pipelines.workflow.model import DataStore, Diagram, Element, Lane, Process
     from weavergen_pipelines.workflow.service_task import ServiceTaskSpec
 
@@ -109,6 +111,12 @@ class DagsterTranslator:
     def metadata(self, source: AssetSource) -> Mapping[str, Any]:
         """What is told about the asset itself: where it is drawn."""
         return drawn_at(source.diagram, source.element)
+
+    def execution_metadata(
+        self, diagram: Diagram, process: Process, states: Mapping[str, ElementState]
+    ) -> Mapping[str, Any]:
+        """What is told about one execution beside its record: the picture of its diagram, coloured by `states`."""
+        return picture(diagram, process, states)
 
     def value_metadata(self, store: str, value: Any, artifacts: ArtifactStore) -> Mapping[str, Any]:  # noqa: ARG002
         """What is told about one value of a store: its numbers; a subclass may look into the artifacts."""

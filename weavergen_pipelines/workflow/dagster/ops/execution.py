@@ -9,6 +9,7 @@ from weavergen_pipelines.workflow.dagster.beta import versioned_output
 from weavergen_pipelines.workflow.dagster.envelope import Envelope
 from weavergen_pipelines.workflow.dagster.ops.base import Events, NodeOp, running, token_out, tokens_in
 from weavergen_pipelines.workflow.dagster.ops.ending import TOKENS, ended, ending
+from weavergen_pipelines.workflow.dagster.pictures import record_states
 from weavergen_pipelines.workflow.dagster.plan import Arrival
 from weavergen_pipelines.workflow.dagster.record import ExecutionRecord
 from weavergen_pipelines.workflow.dagster.runtime import WorkflowRun
@@ -79,10 +80,10 @@ class ExecutionOp(CalledExecutionOp):
         fail_if_rejected(context, self.scope, running(context).records[-1])
 
     def _output(self, record: ExecutionRecord, run: WorkflowRun) -> dg.Output[Any]:
-        return record_output(record, run)
+        return record_output(self.scope, self.unit, record, run)
 
 
-def record_output(record: ExecutionRecord, run: WorkflowRun) -> dg.Output[Any]:
+def record_output(scope: Scope, unit: Unit, record: ExecutionRecord, run: WorkflowRun) -> dg.Output[Any]:
     """The execution as an asset."""
     metadata = {
         "outcome": record.outcome,
@@ -92,6 +93,7 @@ def record_output(record: ExecutionRecord, run: WorkflowRun) -> dg.Output[Any]:
         "digests": dg.MetadataValue.json(record.digests),
         "execution_id": record.execution_id,
         "trace_id": run.trace_id,
+        **scope.translator.execution_metadata(unit.diagram, unit.process, record_states(unit, record, run)),
     }
     if record.fallback:
         metadata["fallback"] = dg.MetadataValue.md("\n".join(f"- {why}" for why in record.fallback))

@@ -69,7 +69,7 @@ class FallbackOp(RunInputs):
             raise ran.failure
         record = self._record(ran)
         run.records.append(record)
-        yield record_output(record, run)
+        yield record_output(self.scope, self.unit, record, run)
         fail_if_rejected(context, self.scope, record)
 
     def _record(self, ran: Ran) -> ExecutionRecord:
