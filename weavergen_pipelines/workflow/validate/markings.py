@@ -9,12 +9,56 @@ from typing import TYPE_CHECKING
 from weavergen_pipelines.workflow.validate.net import ROOT, Transition
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
 MAX_STEPS = 400_000
 """How many places are looked at, over all markings, before the search for tokens that wait is given up."""
 
 Marking = frozenset[str]
+
+
+class Concurrency:
+    """Which places can have tokens at once, as rows of bits (Kovalyov and Esparza's algorithm).
+
+    Exact where no token waits for ever and no place gets two, else there may be too many pairs.
+    """
+
+    def __init__(self, transitions: Sequence[Transition], consumers: Mapping[str, Sequence[Transition]]) -> None:
+        names = dict.fromkeys(place for t in transitions for place in (*sorted(t.inputs), *sorted(t.outputs)))
+        self._consumers = [consumers.get(name, ()) for name in names]
+        self._index = {name: number for number, name in enumerate(names)}
+        self._rows = [0] * len(names)
+        self._work: dict[Transition, None] = {}
+        for transition in transitions:
+            for left, right in combinations(sorted(transition.outputs), 2):
+                self._add(self._index[left], 1 << self._index[right])
+        while self._work:
+            self._fire(self._work.popitem()[0])
+
+    def at_once(self, left: str, right: str) -> bool:
+        """Whether both can have a token; of one place, whether it can have two."""
+        known = left in self._index and right in self._index
+        return known and bool(self._rows[self._index[left]] >> self._index[right] & 1)
+
+    def _fire(self, transition: Transition) -> None:
+        """What has tokens beside all inputs of a transition has them beside its outputs."""
+        beside = -1
+        for place in transition.inputs:
+            beside &= self._rows[self._index[place]]
+        for place in transition.outputs:
+            self._add(self._index[place], beside)
+
+    def _add(self, place: int, others: int) -> None:
+        new = others & ~self._rows[place]
+        self._rows[place] |= new
+        changed = [place] if new else []
+        while new:
+            other = (new & -new).bit_length() - 1
+            new &= new - 1
+            self._rows[other] |= 1 << place
+            changed.append(other)
+        for each in changed:
+            self._work.update(dict.fromkeys(self._consumers[each]))
 
 
 class Markings:
@@ -29,45 +73,12 @@ class Markings:
         self.complete = True
 
     def at_once(self, left: str, right: str) -> bool:
-        """Whether two places can have tokens at once; of one place, whether it can have two.
-
-        Exact where no token waits for ever and no place gets two, else it may be true too often.
-        """
-        index, rows = self._concurrent
-        return left in index and right in index and bool(rows[index[left]] >> index[right] & 1)
+        """Whether two places can have tokens at once; of one place, whether it can have two."""
+        return self._concurrency.at_once(left, right)
 
     @cached_property
-    def _concurrent(self) -> tuple[dict[str, int], list[int]]:
-        """Kovalyov and Esparza's algorithm, on rows of bits."""
-        names = dict.fromkeys(place for t in self.transitions for place in (*sorted(t.inputs), *sorted(t.outputs)))
-        index = {name: number for number, name in enumerate(names)}
-        rows = [0] * len(index)
-        work: dict[Transition, None] = {}
-
-        def add(place: int, others: int) -> None:
-            new = others & ~rows[place]
-            rows[place] |= new
-            while new:
-                other = (new & -new).bit_length() - 1
-                new &= new - 1
-                rows[other] |= 1 << place
-                work.update(dict.fromkeys(self._consumers.get(list_of_names[other], ())))
-            work.update(dict.fromkeys(self._consumers.get(list_of_names[place], ())))
-
-        list_of_names = list(index)
-        for transition in self.transitions:
-            for left, right in combinations(sorted(transition.outputs), 2):
-                add(index[left], 1 << index[right])
-        while work:
-            transition = next(iter(work))
-            del work[transition]
-            beside = -1
-            for place in transition.inputs:
-                beside &= rows[index[place]]
-            for place in transition.outputs:
-                if beside & ~rows[index[place]]:
-                    add(index[place], beside)
-        return index, rows
+    def _concurrency(self) -> Concurrency:
+        return Concurrency(self.transitions, self._consumers)
 
     @cached_property
     def stuck(self) -> dict[str, frozenset[str]]:
