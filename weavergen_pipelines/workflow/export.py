@@ -32,7 +32,13 @@ def export_diagram(diagram: Diagram, *, shapes: Iterable[Shape] = (), edges: Ite
     foldable = {scope.id for process in diagram.processes.values() for scope in process.scopes[1:]}
     write_planes(root, _main(root), boxes, lines, foldable)
     tree, written = root.getroottree(), BytesIO()
-    tree.write(written, xml_declaration=True, encoding=_encoding(tree), standalone=tree.docinfo.standalone is True)
+    said = tree.docinfo.standalone
+    tree.write(
+        written,
+        xml_declaration=True,
+        encoding=_encoding(tree),
+        standalone=said,  # type: ignore[arg-type] # None says nothing, which the stubs of lxml do not know
+    )
     return written.getvalue()
 
 

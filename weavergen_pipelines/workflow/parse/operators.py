@@ -77,7 +77,7 @@ def _implementation(part: Part, scope: Scope) -> str:
     operation = scope.file.index.get(reference(part.get("operationRef")))
     if operation is None:
         return ""
-    return text(child(operation, "implementationRef")) or operation.get("name", "").strip() or operation.get("id", "")
+    return reference(operation.get("implementationRef")) or operation.get("name", "").strip() or operation.get("id", "")
 
 
 def _mapped(part: Part) -> tuple[dict[str, str], str | None, dict[str, str]]:

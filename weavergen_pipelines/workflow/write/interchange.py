@@ -36,7 +36,9 @@ def write_planes(
 
 def _page(root: etree._Element, element: str) -> etree._Element:
     """A new diagram with its plane, where the schema wants it: before the relationships."""
-    page = sub(root, "BPMNDiagram", namespace=BPMNDI)
+    known = root.nsmap.values()
+    prefixes = {prefix: uri for prefix, uri in (("bpmndi", BPMNDI), ("dc", DC), ("di", DI)) if uri not in known}
+    page = etree.SubElement(root, f"{{{BPMNDI}}}BPMNDiagram", nsmap=prefixes)
     page.tail = "\n"
     after = root.find(f"{{{BPMN}}}relationship")
     if after is not None:
