@@ -59,7 +59,10 @@ def compiled(
 
     def build(**diagrams: str) -> dg.Definitions:
         catalog, resource = load_diagrams([draw(**diagrams)]), workflow_resource(settings)
-        compiler = Compiler(catalog, resource, tasks, partitions=partitions, executions=executions)
+        scripts = settings.engine.allow_scripts
+        compiler = Compiler(
+            catalog, resource, tasks, partitions=partitions, executions=executions, allow_scripts=scripts
+        )
         return compiler.definitions({"otel": {"n": 1, "registry": "otel"}})
 
     return build
