@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from weavergen_pipelines.workflow.validate.scope import Scope
 
 LETTERS = "use letters, digits and _"
+SHOWN = 12
+"""How many variables a hint names."""
 
 
 def check_declared(scope: Scope, data: DataFlow) -> Problems:
@@ -47,11 +49,15 @@ def check_data(scope: Scope, data: DataFlow) -> Problems:
             yield from _objects(scope, node, data)
         for read in reads_of(scope, node):
             for name in data.missing(node, read) if read.names else ():
-                near = ", ".join(data.names(data.view(node, read.when))) or "none"
                 what = f"{read.use} reads {name!r}, which nothing sets before"
-                yield scope.problem(node, what, f"set by then: {near}")
+                yield scope.problem(node, what, f"set by then: {_some(data, data.view(node, read.when))}")
     for node in scope.container.event_subprocesses:
         yield from _beside(scope, node, data)
+
+
+def _some(data: DataFlow, mask: int) -> str:
+    names = data.names(mask, SHOWN + 1)
+    return ", ".join(names[:SHOWN] + ["…"] * (len(names) > SHOWN)) or "none"
 
 
 def _named(scope: Scope, entry: Element) -> Problems:

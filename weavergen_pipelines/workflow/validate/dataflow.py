@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from weavergen_pipelines.workflow.model import (
@@ -17,7 +18,7 @@ from weavergen_pipelines.workflow.paths import postorder
 from weavergen_pipelines.workflow.validate.variables import ANYTHING, Read, loop_variables, sets_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from weavergen_pipelines.workflow.model import FlowNode
     from weavergen_pipelines.workflow.validate.scope import Scope
@@ -33,6 +34,7 @@ class DataFlow:
     def __init__(self, scopes: Sequence[Scope]) -> None:
         self.scopes = scopes
         self._bits: dict[str, int] = {}
+        self._order: list[str] = []
         self.body: dict[str, int] = {}
         self.sets: dict[str, int] = {}
         self.inner: dict[str, int] = {}
@@ -49,12 +51,20 @@ class DataFlow:
         """The bits of variables."""
         mask = 0
         for name in names:
-            mask |= self._bits.setdefault(name, 1 << len(self._bits))
+            if name not in self._bits:
+                self._bits[name] = 1 << len(self._order)
+                self._order.append(name)
+            mask |= self._bits[name]
         return mask
 
-    def names(self, mask: int) -> list[str]:
-        """The variables of some bits, sorted."""
-        return sorted(name for name, bit in self._bits.items() if mask & bit and name != ANYTHING) if mask else []
+    def names(self, mask: int, limit: int | None = None) -> list[str]:
+        """The variables of some bits, sorted; those that were met first, if there are more than a limit."""
+        return sorted(islice((name for name in self._named(mask) if name != ANYTHING), limit))
+
+    def _named(self, mask: int) -> Iterator[str]:
+        while mask:
+            yield self._order[(mask & -mask).bit_length() - 1]
+            mask &= mask - 1
 
     def missing(self, node: FlowNode, read: Read) -> list[str]:
         """The variables that an element reads and that nothing sets before."""

@@ -11,8 +11,11 @@ from weavergen_pipelines.workflow.validate.net import ROOT, Transition
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-MAX_STEPS = 400_000
+MAX_STEPS = 200_000
 """How many places are looked at, over all markings, before the search for tokens that wait is given up."""
+
+MAX_PAIRS = 500_000
+"""How many pairs of places are found that can have tokens at once before the search for more is given up."""
 
 Marking = frozenset[str]
 
@@ -20,7 +23,8 @@ Marking = frozenset[str]
 class Concurrency:
     """Which places can have tokens at once, as rows of bits (Kovalyov and Esparza's algorithm).
 
-    Exact where no token waits for ever and no place gets two, else there may be too many pairs.
+    Exact where no token waits for ever and no place gets two, else there may be too many pairs. `complete` is false if
+    the search was given up.
     """
 
     def __init__(self, transitions: Sequence[Transition], consumers: Mapping[str, Sequence[Transition]]) -> None:
@@ -29,11 +33,13 @@ class Concurrency:
         self._index = {name: number for number, name in enumerate(names)}
         self._rows = [0] * len(names)
         self._work: dict[Transition, None] = {}
+        self._pairs = 0
         for transition in transitions:
             for left, right in combinations(sorted(transition.outputs), 2):
                 self._add(self._index[left], 1 << self._index[right])
-        while self._work:
+        while self._work and self._pairs < MAX_PAIRS:
             self._fire(self._work.popitem()[0])
+        self.complete = not self._work
 
     def at_once(self, left: str, right: str) -> bool:
         """Whether both can have a token; of one place, whether it can have two."""
@@ -57,6 +63,7 @@ class Concurrency:
             new &= new - 1
             self._rows[other] |= 1 << place
             changed.append(other)
+        self._pairs += len(changed)
         for each in changed:
             self._work.update(dict.fromkeys(self._consumers[each]))
 
@@ -70,11 +77,16 @@ class Markings:
         for transition in transitions:
             for place in transition.inputs:
                 self._consumers.setdefault(place, []).append(transition)
-        self.complete = True
+        self._followed = True
 
     def at_once(self, left: str, right: str) -> bool:
         """Whether two places can have tokens at once; of one place, whether it can have two."""
         return self._concurrency.at_once(left, right)
+
+    @property
+    def complete(self) -> bool:
+        """Whether there were not too many markings and pairs to look at them all."""
+        return self._concurrency.complete and (bool(self.stuck) or self._followed)
 
     @cached_property
     def _concurrency(self) -> Concurrency:
@@ -84,8 +96,7 @@ class Markings:
     def stuck(self) -> dict[str, frozenset[str]]:
         """The nodes where tokens can wait for ever, each with places that bring none then.
 
-        Of the orders in which independent nodes can run only one is followed: it meets every deadlock. `complete` is
-        false afterwards if there were too many markings to follow them all.
+        Of the orders in which independent nodes can run only one is followed: it meets every deadlock.
         """
         found: dict[str, frozenset[str]] = {}
         begin: Marking = frozenset({ROOT})
@@ -94,7 +105,7 @@ class Markings:
             marking = work.pop()
             steps += len(marking)
             if steps > MAX_STEPS:
-                self.complete = False
+                self._followed = False
                 break
             following = list(self._successors(marking))
             for node, unfed in () if following else self._unfed(marking):

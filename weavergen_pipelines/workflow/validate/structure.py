@@ -111,11 +111,12 @@ def _tokens(scope: Scope, data: DataFlow) -> Problems:
     for name, by in tokens.doubled.items():
         flows = f"the concurrent flows {by[0]} and {by[1]} both lead" if by else "concurrent flows lead"
         yield scope.problem(nodes[name], f"would run twice: {flows} to it", "join them with a parallel gateway")
-    if not tokens.doubled:
-        yield from _stuck(scope, tokens.stuck)
-        if not tokens.complete:
-            what = "its gateways are too many, in no order: not everything that can happen was looked at"
-            yield scope.warning(scope.container, what, "draw it in blocks: to each split a join of its kind")
+    if tokens.doubled:
+        return
+    yield from _stuck(scope, tokens.stuck)
+    if not tokens.complete:
+        what = "its gateways are too many, in no order: not everything that can happen was looked at"
+        yield scope.warning(scope.container, what, "draw it in blocks: to each split a join of its kind")
     for first, second, mask in tokens.writers_at_once():
         for name in data.names(mask):
             what = f"sets {name!r}, which {first!r} sets at the same time"

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from weavergen_pipelines.workflow.blocks import Block
 from weavergen_pipelines.workflow.model import EndEvent, ParallelGateway
 from weavergen_pipelines.workflow.validate.markings import Markings
-from weavergen_pipelines.workflow.validate.net import build_net
+from weavergen_pipelines.workflow.validate.net import build_net, place_of
 from weavergen_pipelines.workflow.validate.reduction import Place, Reduction
 
 if TYPE_CHECKING:
@@ -35,13 +35,14 @@ class Tokens:
     @cached_property
     def doubled(self) -> Mapping[str, tuple[str, ...]]:
         """The nodes that tokens may come to twice, each with two flows by which they do, if they are known."""
-        if self._reduced.trivial or not any(self._left.at_once(place, place) for place in self._reduced.places):
+        doubled = [] if self._reduced.trivial else [p for p in self._reduced.places.values() if self._is_doubled(p)]
+        if not doubled:
             return {}
-        merging = {node.id: node for node in self.scope.nodes.values() if _merges(node)}
+        merging = [node for node in self.scope.nodes.values() if _merges(node)]
         if self._is_small:
-            return {name: flows for name, node in merging.items() if (flows := self._twice(node))}
-        changed = (t.node for t in self._reduced.transitions if any(self._left.at_once(p, p) for p in t.outputs))
-        return dict.fromkeys((name for name in changed if name in merging), ())
+            return {node.id: flows for node in merging if (flows := self._twice(node))}
+        drawn = {place for each in doubled for place in each.leaves}
+        return {node.id: () for node in merging if place_of(node) in drawn}
 
     @cached_property
     def stuck(self) -> Mapping[str, frozenset[str]]:
@@ -53,7 +54,7 @@ class Tokens:
     @property
     def complete(self) -> bool:
         """Whether the process was simple enough to follow its tokens everywhere."""
-        return self._reduced.trivial or bool(self._left.stuck) or self._left.complete
+        return self._reduced.trivial or self._left.complete
 
     def writers_at_once(self) -> Iterator[tuple[str, str, int]]:
         """Activities that may set variables at the same time: two of them, and the bits of the variables."""
@@ -84,6 +85,9 @@ class Tokens:
     @cached_property
     def _is_small(self) -> bool:
         return len(self._net.places) <= SMALL
+
+    def _is_doubled(self, place: Place) -> bool:
+        return self._left.at_once(place.name, place.name)
 
     def _twice(self, node: FlowNode) -> tuple[str, ...]:
         for flows in combinations(sorted(node.incoming), 2):
