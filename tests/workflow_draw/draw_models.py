@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from itertools import pairwise
 
 from hypothesis import strategies as st
 
@@ -53,7 +54,7 @@ def process(nodes: Iterable[FlowNode], *pairs: tuple[str, str], name: str = "p",
 
 def chain(*nodes: FlowNode) -> Diagram:
     ids = [node.id for node in nodes]
-    return diagram(process(nodes, *zip(ids, ids[1:], strict=False)))
+    return diagram(process(nodes, *pairwise(ids)))
 
 
 NAMES = st.text(max_size=30)

@@ -22,7 +22,7 @@ def boxes_of(drawn):
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 @given(diagrams())
 def test_no_two_boxes_overlap_and_each_is_within_its_scope(drawn):
-    laid, boxes = boxes_of(drawn)
+    _, boxes = boxes_of(drawn)
     inventory = take_inventory(drawn)
 
     assert boxes.keys() == inventory.boxes.keys()

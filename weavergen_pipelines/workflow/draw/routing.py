@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from weavergen_pipelines.workflow.draw.geometry import Box, Line, Point, length, straightened
 
-GAP = 16
+GAP, _NEAR = 16, 6
 _BEND, _LEVEL, _ALONG, _HIT, _MOST = 25, 80, 2, 10_000, 12
 Port = tuple[Point, str]
 
@@ -65,17 +65,28 @@ def connect(source: End, target: End, walls: Iterable[Box], taken: Taken, *, upr
         level = sum(a[1] == b[1] for a, b in (line[:2], line[-2:])) if upright else 0
         return length(line) + _BEND * len(line) + _LEVEL * level + _ALONG * min(200.0, taken.shared(line))
 
-    routes = {straightened(route) for route in _routes(source, target, inway)}
-    ranked = sorted((cost(route), route) for route in routes)
-    clear = next((route for _, route in ranked if not hits(route, (*inway, *ends))), None)
-    if clear is None:
-        _, clear = min((price + _HIT * hits(route, (*inway, *ends)), route) for price, route in ranked)
-    taken.add(clear)
-    return clear
+    best: tuple[float, Line] | None = None
+    for routes in (_short(source, target), _routes(source.box, target.box, inway)):
+        ranked = sorted((cost(route), route) for route in {straightened(route) for route in routes})
+        clear = next((route for _, route in ranked if not _blocked(route, inway, ends)), None)
+        if clear is not None:
+            taken.add(clear)
+            return clear
+        least = min((price + _HIT * _blocked(route, inway, ends), route) for price, route in ranked)
+        best = min(best, least) if best else least
+    assert best is not None  # noqa: S101 - there are always routes
+    taken.add(best[1])
+    return best[1]
+
+
+def _blocked(line: Line, walls: Sequence[Box], ends: tuple[Box, Box]) -> int:
+    """How many boxes a line goes through; past those at its ends it keeps a distance."""
+    source, target = (end.grown(_NEAR) for end in ends)
+    return hits(line, (*walls, *ends)) + hits(line[1:], (source,)) + hits(line[:-1], (target,))
 
 
 def hits(line: Sequence[Point], boxes: Iterable[Box]) -> int:
-    """How many boxes a line goes through."""
+    """How many of the boxes a line goes through."""
     return sum(any(box.crossed(a, b) for a, b in pairwise(line)) for box in boxes)
 
 
@@ -92,15 +103,22 @@ def own_loop(box: Box) -> Line:
     return ((box.right, y), (beside, y), (beside, below), (x, below), (x, box.bottom))
 
 
-def _routes(start: End, end: End, inway: Sequence[Box]) -> Iterator[Line]:
+def _short(start: End, end: End) -> Iterator[Line]:
+    """Straight, and with one or two corners."""
     source, target = start.box, end.box
     yield from _straight(source, target, (start.movable, end.movable))
+    for begin, side in _ports(source):
+        for finish, other in _ports(target):
+            a, b = _out(begin, side), _out(finish, other)
+            yield begin, a, (a[0], b[1]), b, finish
+            yield begin, a, (b[0], a[1]), b, finish
+
+
+def _routes(source: Box, target: Box, inway: Sequence[Box]) -> Iterator[Line]:
+    """With more corners, along what is in the way."""
     xs, ys = _between(source, target, inway)
     for (sx, sy), side in _ports(source):
         for (tx, ty), other in _ports(target):
-            a, b = _out((sx, sy), side), _out((tx, ty), other)
-            yield (sx, sy), a, (a[0], b[1]), b, (tx, ty)
-            yield (sx, sy), a, (b[0], a[1]), b, (tx, ty)
             if side in "lr" and other in "lr":
                 yield from (((sx, sy), (x, sy), (x, ty), (tx, ty)) for x in xs if _leaves(sx, x, side))
             elif side in "tb" and other in "tb":

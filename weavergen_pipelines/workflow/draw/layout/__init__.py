@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from weavergen_pipelines.workflow.draw.geometry import Box, Line
 from weavergen_pipelines.workflow.draw.inventory import Inventory, take_inventory
+from weavergen_pipelines.workflow.draw.layout.items import label_size
 from weavergen_pipelines.workflow.draw.layout.pools import stack_pools
 from weavergen_pipelines.workflow.draw.routing import End, Taken, connect
 from weavergen_pipelines.workflow.model import Diagram, Edge, Shape
@@ -48,11 +49,7 @@ def arrange(inventory: Inventory) -> Arranged:
     laid = stack_pools(inventory)
     scopes = {drawn.scope for drawn in inventory.boxes.values() if drawn.figure.outline in _NODES}
     arranged = Arranged(laid.boxes, laid.lines, frozenset(scopes & laid.boxes.keys()))
-    walls = [
-        box
-        for element, box in laid.boxes.items()
-        if element not in arranged.expanded and inventory.boxes[element].figure.outline not in _PAPER
-    ]
+    walls = [wall for element in laid.boxes for wall in _walls(element, arranged, inventory)]
     taken = Taken()
     for line in laid.lines.values():
         taken.add(line)
@@ -61,8 +58,21 @@ def arrange(inventory: Inventory) -> Arranged:
             source, target = (
                 End(laid.boxes[end], inventory.boxes[end].figure.outline in _WIDE) for end in (link.source, link.target)
             )
-            arranged.lines[link.id] = connect(source, target, walls, taken, upright=link.kind != "flow")
+            inway = (box for element, box in walls if element not in (link.source, link.target))
+            arranged.lines[link.id] = connect(source, target, inway, taken, upright=link.kind != "flow")
     return arranged
+
+
+def _walls(element: str, arranged: Arranged, inventory: Inventory) -> Iterator[tuple[str, Box]]:
+    """What a line should not go through: boxes, and names below or, of gateways, above them."""
+    drawn, box = inventory.boxes[element], arranged.boxes[element]
+    if element in arranged.expanded or drawn.figure.outline in _PAPER:
+        return
+    yield element, box
+    width, height = label_size(drawn)
+    if height:
+        top = box.y - height if drawn.figure.outline == "gateway" else box.bottom
+        yield element, Box(box.centre[0] - width / 2, top, width, height)
 
 
 _NODES = frozenset({"activity", "event", "gateway"})

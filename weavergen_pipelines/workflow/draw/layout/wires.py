@@ -76,7 +76,7 @@ def _in_channels(arc: Arc, steps: list[Step], wiring: Wiring) -> list[Step]:
 
 
 def _corners(arc: Arc, net: Net, wiring: Wiring) -> None:
-    """Leaves a gateway by a corner, else enters one so, where its layer is free; arcs that lead back do so elsewhere."""
+    """Leaves a gateway by a corner, or enters one so, where its layer is free; arcs back do so at activities too."""
     steps = list(_steps(arc, net))
     back = arc.id in net.back
     _, _, start, end = steps[0]

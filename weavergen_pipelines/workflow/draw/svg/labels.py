@@ -14,8 +14,11 @@ from weavergen_pipelines.workflow.draw.text import extent, wrapped
 _LINE_ROOM, _LINE_LINES = 110, 3
 
 
-def name_of_box(placed: PlacedBox, lines: Sequence[Line]) -> tuple[str, Box] | None:
-    """The name of an element whose name stands outside, and the room it takes; `lines` begin or end at the element."""
+def name_of_box(placed: PlacedBox, lines: Sequence[Line], names: Sequence[Box]) -> tuple[str, Box] | None:
+    """The name of an element whose name stands outside, and the room it takes.
+
+    It keeps off the `lines` that begin or end at the element, and off other `names`.
+    """
     outside = placed.drawn.figure.labelled_outside or (placed.drawn.figure.outline == "group" and placed.label)
     if not placed.drawn.name or not outside:
         return None
@@ -23,8 +26,9 @@ def name_of_box(placed: PlacedBox, lines: Sequence[Line]) -> tuple[str, Box] | N
         return _in_box(placed.drawn.name, placed.label)
     text = wrapped(placed.drawn.name, LABEL, LABEL_LINES)
     places = list(_places(placed, extent(text)))
-    free = (place for place in places if not any(_passes(line, place) for line in lines))
-    place = next(free, places[0])
+    clear = [place for place in places if not any(_passes(line, place) for line in lines)]
+    free = (place for place in clear or places if not any(place.overlaps(name) for name in names))
+    place = next(free, (clear or places)[0])
     return lines_of_text(text, (place.centre[0], place.y), kind="label"), place
 
 

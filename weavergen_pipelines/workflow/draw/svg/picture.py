@@ -109,13 +109,19 @@ def _line(placed: PlacedLine, known: States) -> str:
 def _names(page: Page) -> tuple[list[str], list[Box]]:
     """The names that stand outside of boxes, and the room that they take."""
     lines: dict[str, list[Line]] = {}
-    for placed in page.lines.values():
-        for end in (placed.link.source, placed.link.target):
-            lines.setdefault(end, []).append(placed.line)
+    for line in page.lines.values():
+        for end in (line.link.source, line.link.target):
+            lines.setdefault(end, []).append(line.line)
     starts = Counter(placed.line[0] for placed in page.lines.values())
-    found = [
-        *(name_of_box(placed, lines.get(placed.drawn.id, ())) for placed in page.boxes.values()),
-        *(name_of_line(placed, shared=starts[placed.line[0]] > 1) for placed in page.lines.values()),
-    ]
-    names = [name for name in found if name is not None]
-    return [text for text, _ in names], [box for _, box in names]
+    texts: list[str] = []
+    rooms: list[Box] = []
+    for placed in sorted(page.boxes.values(), key=lambda placed: placed.label is None):
+        found = name_of_box(placed, lines.get(placed.drawn.id, ()), rooms)
+        if found is not None:
+            texts.append(found[0])
+            rooms.append(found[1])
+    named = (name_of_line(line, shared=starts[line.line[0]] > 1) for line in page.lines.values())
+    for found in filter(None, named):
+        texts.append(found[0])
+        rooms.append(found[1])
+    return texts, rooms
