@@ -9,7 +9,7 @@ from bpmn_text import diagram, end, exclusive, inclusive, parallel, path, proces
 
 from weavergen_pipelines.workflow.catalog import Catalog, UnknownProcess, find_bpmn_dirs, load_diagrams
 from weavergen_pipelines.workflow.dmn import DecisionError, UnknownDecision
-from weavergen_pipelines.workflow.mermaid import mermaid
+from weavergen_pipelines.workflow.draw.mermaid import mermaid
 from weavergen_pipelines.workflow.problems import DiagramError
 
 

@@ -36,7 +36,7 @@ def list_workflows(output_format: OutputFormat = Format.RICH) -> None:
 def show(name: Name, output_format: OutputFormat = Format.RICH) -> None:
     """Show one process: its elements, or its picture as Mermaid text."""
     from weavergen_pipelines.cli.tables import show_records
-    from weavergen_pipelines.workflow.mermaid import mermaid
+    from weavergen_pipelines.workflow.draw.mermaid import mermaid
 
     diagrams, process_id = _found(name)
     process = diagrams.get(process_id).process
