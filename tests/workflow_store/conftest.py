@@ -16,9 +16,7 @@ from weavergen_pipelines.workflow.catalog import load_diagrams
 from weavergen_pipelines.workflow.engine import WorkflowEngine
 from weavergen_pipelines.workflow.spiff.runtime import Runtime
 from weavergen_pipelines.workflow.store import ExecutionStore
-from weavergen_pipelines.workflow.store.database import Database
-from weavergen_pipelines.workflow.store.postgres import PostgresDatabase
-from weavergen_pipelines.workflow.store.sqlite import SqliteDatabase
+from weavergen_pipelines.workflow.store.open import database_at
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "workflow"))
 from postgres_server import cluster, programs
@@ -73,10 +71,6 @@ def place(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     return str(tmp_path / "state" / "executions.sqlite")
 
 
-def database(place: str) -> Database:
-    return PostgresDatabase(place) if "://" in place else SqliteDatabase(place)
-
-
 @pytest.fixture
 def clock() -> Clock:
     return Clock()
@@ -84,7 +78,7 @@ def clock() -> Clock:
 
 @pytest.fixture
 def store(place: str, clock: Clock) -> Iterator[ExecutionStore]:
-    opened = ExecutionStore(database(place), lease=30, clock=clock)
+    opened = ExecutionStore(database_at(place), lease=30, clock=clock)
     yield opened
     opened.close()
 
@@ -95,7 +89,7 @@ def engine(draw: Callable[..., Path], runtime: Runtime, place: str) -> Iterator[
     opened: list[WorkflowEngine] = []
 
     def build(**diagrams: str) -> WorkflowEngine:
-        opened.append(WorkflowEngine(load_diagrams([draw(**diagrams)]), runtime, ExecutionStore(database(place))))
+        opened.append(WorkflowEngine(load_diagrams([draw(**diagrams)]), runtime, ExecutionStore(database_at(place))))
         return opened[-1]
 
     yield build

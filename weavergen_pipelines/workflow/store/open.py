@@ -18,10 +18,15 @@ def open_store(settings: EngineSettings) -> ExecutionStore:
     Raises:
         UsageError: Postgres is asked for and its driver is not installed.
     """
-    return ExecutionStore(_database(settings.executions), lease=settings.lease)
+    return ExecutionStore(database_at(settings.executions), lease=settings.lease)
 
 
-def _database(place: str) -> Database:
+def database_at(place: str) -> Database:
+    """An SQLite file, or the database of a URL.
+
+    Raises:
+        UsageError: the driver of Postgres is not installed.
+    """
     if "://" in place:
         from weavergen_pipelines.workflow.store.postgres import PostgresDatabase
 
