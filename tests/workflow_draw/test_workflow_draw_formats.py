@@ -80,7 +80,7 @@ def test_a_wide_drawing_goes_on_below():
     assert all(f"Task {number}" in text for number in range(12))
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck))
 @given(diagrams())
 def test_any_diagram_can_be_drawn_as_text(drawing):
     assert max(map(len, ascii(drawing, width=100).splitlines()), default=0) <= 100

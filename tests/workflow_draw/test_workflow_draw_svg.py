@@ -182,7 +182,7 @@ def test_names_are_text_and_nothing_else(name):
     assert not [value for part in root.iter() for key, value in part.attrib.items() if "href" in key or key[:2] == "on"]
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
 @given(diagrams())
 def test_any_diagram_is_drawn_with_all_that_it_has(drawing):
     groups = drawn(svg(drawing))

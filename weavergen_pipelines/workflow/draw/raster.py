@@ -10,7 +10,7 @@ from pathlib import Path
 
 from weavergen_pipelines.workflow.draw.svg.look import PAPER
 
-MOST_PIXELS = 64_000_000
+MOST_PIXELS = 32_000_000
 _SIZE = re.compile(r'<svg[^>]* width="([\d.]+)" height="([\d.]+)"')
 
 

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
     from weavergen_pipelines.workflow.model import Diagram
 
+FURTHEST = 1_000_000.0
+
 
 @dataclass(frozen=True)
 class PlacedShape:
@@ -126,14 +128,20 @@ def _named(node: etree._Element) -> str:
 
 def _bounds(node: etree._Element | None) -> Box | None:
     bounds = child(node, "Bounds", DC) if node is not None else None
-    try:
-        return Box(*(float(bounds.get(n, "")) for n in ("x", "y", "width", "height"))) if bounds is not None else None
-    except ValueError:
-        return None
+    found = _numbers(bounds, ("x", "y", "width", "height")) if bounds is not None else None
+    return Box(*found) if found and found[2] >= 0 and found[3] >= 0 else None
 
 
 def _point(way: etree._Element) -> Iterator[tuple[float, float]]:
+    found = _numbers(way, ("x", "y"))
+    if found:
+        yield found[0], found[1]
+
+
+def _numbers(node: etree._Element, names: tuple[str, ...]) -> tuple[float, ...] | None:
+    """The numbers of attributes, if all are numbers that a sheet could have."""
     try:
-        yield float(way.get("x", "")), float(way.get("y", ""))
+        found = tuple(float(node.get(name, "")) for name in names)
     except ValueError:
-        return
+        return None
+    return found if all(abs(value) <= FURTHEST for value in found) else None

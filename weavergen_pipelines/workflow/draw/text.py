@@ -10,6 +10,7 @@ from unicodedata import east_asian_width
 SIZE = 12
 LINE_HEIGHT = 14
 SIZES = (12.0, 11.0, 10.0)
+_LONGEST = 2000
 _NARROW, _WIDE = frozenset("iljtfr.,:;'|!()[]{}-/\\ I\"`"), frozenset("mwMWQ@%—…")
 _BREAKS = re.compile(r"(?<=[-/_.,:;|])(?=\w)|(?<=[a-z])(?=[A-Z])")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff\u200b-\u200f\u202a-\u202e\u2066-\u2069]+")
@@ -39,7 +40,7 @@ def _part(character: str) -> float:
 @lru_cache(maxsize=4096)
 def wrapped(text: str, room: float, lines: int, size: float = SIZE) -> tuple[str, ...]:
     """The text in at most so many lines, broken between words, else within long ones; what is too much is cut off."""
-    found = list(_lines(plain(text), room, size))
+    found = list(_lines(plain(text[:_LONGEST]), room, size))
     if len(found) <= lines:
         return tuple(found)
     kept = found[: max(1, lines)]

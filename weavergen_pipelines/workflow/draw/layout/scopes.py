@@ -76,7 +76,9 @@ def lay_out_scope(scope: str, found: Contents, bands: Bands) -> Laid:
         numbers_of += empty
         items += [Item("", _NO_BOX, 0, 30, 30) for _ in empty]
         laid = lay_out(Net(items, arcs, numbers_of, GAP))
-        return _with_rows(laid, loose)
+        laid = _with_rows(laid, loose)
+        laid.height += GAP if loose else 0
+        return laid
     return _components(items, arcs, loose)
 
 

@@ -9,7 +9,8 @@ from weavergen_pipelines.workflow.draw.geometry import Box, Line, Point, around_
 from weavergen_pipelines.workflow.draw.layout.items import LABEL, LABEL_LINES
 from weavergen_pipelines.workflow.draw.scene import PlacedBox, PlacedLine
 from weavergen_pipelines.workflow.draw.svg.write import lines_of_text
-from weavergen_pipelines.workflow.draw.text import extent, wrapped
+from weavergen_pipelines.workflow.draw.text import SIZE, extent, wrapped
+from weavergen_pipelines.workflow.draw.text import width as width_of
 
 _LINE_ROOM, _LINE_LINES = 110, 3
 
@@ -34,7 +35,8 @@ def name_of_box(placed: PlacedBox, lines: Sequence[Line], names: Sequence[Box]) 
 
 def _in_box(name: str, label: Box) -> tuple[str, Box]:
     """The name in the room that the file gives it: wider than that before it would be longer."""
-    room = max(label.width + 4, 60.0)
+    longest = max((width_of(word, SIZE) for word in name.split()), default=0.0)
+    room = max(label.width + 4, 60.0, min(longest + 1, LABEL))
     rooms = (room * part for part in (1, 1.15, 1.3, 1.5))
     texts = [wrapped(name, wide, 6) for wide in rooms]
     text = next((text for text in texts if extent(text)[1] <= label.height + 3), texts[0])
