@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from weavergen_pipelines.workflow.dagster.record import ExecutionRecord
 from weavergen_pipelines.workflow.dagster.runtime import execution_identity
 from weavergen_pipelines.workflow.engine.program import Programs
 from weavergen_pipelines.workflow.engine.results import recorded_result
@@ -19,7 +20,7 @@ from weavergen_pipelines.workflow.store import ExecutionBusy, NewExecution, Unkn
 from weavergen_pipelines.workflow.token import process_data
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from weavergen_pipelines.workflow.catalog import Catalog
     from weavergen_pipelines.workflow.dagster.runtime import WorkflowRun
@@ -43,6 +44,21 @@ class Ran:
     result: WorkflowExecutionResult
     inputs: Mapping[str, Any]
     completed: Mapping[str, Mapping[str, Any]]
+
+    def record(self, why: Sequence[str]) -> ExecutionRecord:
+        """What is recorded of it, with the reasons why it ran as one op."""
+        result = self.result
+        return ExecutionRecord.of(
+            result.workflow,
+            result.execution_id,
+            result.error_code,
+            inputs=self.inputs,
+            outputs=result.data,
+            stores=result.stores,
+            executed=tuple(dict.fromkeys(result.executed)),
+            waits=result.waits,
+            fallback=why,
+        )
 
     @property
     def failure(self) -> BaseException | None:
@@ -68,13 +84,25 @@ class Durable:
             WeavergenError: it cannot be run.
 
         """
-        identity = self.run.continues or self._identity(process)
-        if self.run.continues is None:
-            self._begin(identity, process, given, start)
+        if self.run.continues is not None:
+            return self.go_on(self.run.continues)
+        identity = self._identity(process)
+        self._begin(identity, process, given, start)
+        return self.go_on(identity)
+
+    def go_on(self, identity: str) -> Ran:
+        """Go on with an execution until it ends or waits; if it has ended, tell what came of it.
+
+        Raises:
+            UnknownExecution: there is none of that id.
+            ExecutionBusy: another process runs it.
+            WeavergenError: it cannot be run.
+
+        """
         store = self.run.executions
         lease = store.claim(identity, self.run.run_id)
         record = store.get(identity)
-        program = self._programs.of(process, record.sources, store.sources)
+        program = self._programs.of(record.process, record.sources, store.sources)
         order = Order(program, record.inputs, record.start, record.payload)
         result = recorded_result(record) if lease is None else self._worked(lease, order)
         if result is None:

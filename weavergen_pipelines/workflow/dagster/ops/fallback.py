@@ -14,7 +14,7 @@ from weavergen_pipelines.workflow.dagster.fallback import fallback_checks, writt
 from weavergen_pipelines.workflow.dagster.ops.base import Events, running, token_out
 from weavergen_pipelines.workflow.dagster.ops.execution import fail_if_rejected, record_output
 from weavergen_pipelines.workflow.dagster.ops.start import RunInputs, wanted_start
-from weavergen_pipelines.workflow.dagster.record import ExecutionRecord, value_digest
+from weavergen_pipelines.workflow.dagster.record import value_digest
 from weavergen_pipelines.workflow.dagster.resources import values_of
 from weavergen_pipelines.workflow.dagster.runtime import WorkflowRun
 from weavergen_pipelines.workflow.dagster.scope import Scope
@@ -67,24 +67,10 @@ class FallbackOp(RunInputs):
         self._materialize_called(context, ran)
         if ran.failure is not None:
             raise ran.failure
-        record = self._record(ran)
+        record = ran.record([str(obstacle) for obstacle in self.scope.obstacles(process.id)])
         run.records.append(record)
         yield record_output(self.scope, self.unit, record, run)
         fail_if_rejected(context, self.scope, record)
-
-    def _record(self, ran: Ran) -> ExecutionRecord:
-        result = ran.result
-        return ExecutionRecord.of(
-            result.workflow,
-            result.execution_id,
-            result.error_code,
-            inputs=ran.inputs,
-            outputs=result.data,
-            stores=result.stores,
-            executed=tuple(dict.fromkeys(result.executed)),
-            waits=result.waits,
-            fallback=tuple(map(str, self.scope.obstacles(result.workflow))),
-        )
 
     def _stores(self, ran: Ran, run: WorkflowRun) -> Iterator[dg.Output[Any]]:
         for store in self.stores:
