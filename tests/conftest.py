@@ -59,6 +59,7 @@ def weavergen(tmp_path: Path) -> Weavergen:
     environment = {
         **os.environ,
         "WEAVERGEN_V2_STORAGE__CACHE_DIR": str(tmp_path / "cache"),
+        "WEAVERGEN_V2_ENGINE__EXECUTIONS": str(tmp_path / "executions.sqlite"),
         "DAGSTER_HOME": str(tmp_path / "dagster"),
         "COLUMNS": "200",
     }

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from weavergen_pipelines.cli import artifacts, config, registry, ui, workflow
+from weavergen_pipelines.cli import artifacts, config, registry, serve, ui, workflow
 
 
 def build_app() -> typer.Typer:
@@ -24,6 +24,7 @@ def build_app() -> typer.Typer:
         app.add_typer(group)
     config.register(app)
     ui.register(app)
+    serve.register(app)
     return app
 
 

@@ -17,7 +17,9 @@ from weavergen_pipelines.errors import CompoundError, WeavergenError
 
 if TYPE_CHECKING:
     from weavergen_pipelines.workflow.catalog import Catalog
+    from weavergen_pipelines.workflow.engine import WorkflowEngine
     from weavergen_pipelines.workflow.result import OnProgress, Progress, WorkflowExecutionResult
+    from weavergen_pipelines.workflow.spiff.runtime import Runtime
 
 
 CHECK = "registry_check"
@@ -100,12 +102,39 @@ def show_comparison(result: WorkflowExecutionResult) -> None:
 def _in_process(
     diagrams: Catalog, process: str, inputs: Mapping[str, Any], report: OnProgress
 ) -> WorkflowExecutionResult:
+    """Without a journal: what a command has done is remembered task by task, and it is started again as it was."""
     from weavergen_pipelines.workflow.engine import WorkflowEngine
+
+    return WorkflowEngine(diagrams, _runtime(report)).run_workflow(process, inputs)
+
+
+@contextmanager
+def engine(diagrams: Catalog | None = None) -> Iterator[WorkflowEngine]:
+    """The engine whose executions are kept where the settings say, with progress on a terminal."""
+    from weavergen_pipelines.workflow.engine import WorkflowEngine
+    from weavergen_pipelines.workflow.store.open import open_store
+
+    with _progress() as report:
+        running = WorkflowEngine(diagrams or catalog(), _runtime(report), open_store(session().settings.engine))
+        try:
+            yield running
+        finally:
+            running.close()
+
+
+def go_on(running: WorkflowEngine, execution: str) -> WorkflowExecutionResult:
+    """Go on with an execution until it ends or rests again."""
+    import asyncio
+
+    return asyncio.run(running.resume_workflow(execution))
+
+
+def _runtime(report: OnProgress) -> Runtime:
     from weavergen_pipelines.workflow.service_task import REGISTRY
     from weavergen_pipelines.workflow.spiff.runtime import Runtime
 
     settings = session().settings
-    runtime = Runtime(
+    return Runtime(
         tasks=REGISTRY,
         settings=settings,
         artifacts=artifacts(),
@@ -113,7 +142,6 @@ def _in_process(
         timeout=settings.engine.default_timeout,
         on_progress=report,
     )
-    return WorkflowEngine(diagrams, runtime).run_workflow(process, inputs)
 
 
 def _in_dagster(

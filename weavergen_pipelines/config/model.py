@@ -141,6 +141,16 @@ class StorageSettings(Section):
     allowed_schemes: Several[str] = ("https", "ssh")
 
 
+class ApiSettings(Section):
+    """Who may use the HTTP API: whoever sends `token`, and without one this machine alone.
+
+    `hosts` are the names under which it may be reached, beside those of this machine.
+    """
+
+    token: SecretStr | None = None
+    hosts: Several[str] = ()
+
+
 class RegistrySettings(Section):
     """One registry: where it is, what is generated from it, and where that is published.
 
@@ -176,5 +186,6 @@ class Settings(Section):
     regeneration: RegenerationSettings = Field(default_factory=RegenerationSettings)
     observability: ObservabilitySettings = Field(default_factory=ObservabilitySettings)
     storage: StorageSettings = Field(default_factory=StorageSettings)
+    api: ApiSettings = Field(default_factory=ApiSettings)
     registries: Map[RegistrySettings] = Field(default_factory=lambda: DEFAULT_REGISTRIES, validate_default=True)
     systems: Map[SystemSettings] = Field(default_factory=dict)

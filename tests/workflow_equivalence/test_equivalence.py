@@ -1,0 +1,73 @@
+"""A random block-structured process ends the same in process, in Dagster, and in a direct interpreter of its blocks."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+
+import pytest
+from blocks import BLOCKS, Block
+from drawing import drawn
+from hypothesis import HealthCheck, given
+from hypothesis import settings as limits
+from hypothesis import strategies as st
+from interpreter import interpret
+
+from weavergen_pipelines.config import Settings
+from weavergen_pipelines.workflow.catalog import load_diagrams
+from weavergen_pipelines.workflow.dagster.execute import execute_with_dagster
+from weavergen_pipelines.workflow.engine import WorkflowEngine
+from weavergen_pipelines.workflow.model import Diagram
+from weavergen_pipelines.workflow.service_task import BpmnError, ServiceTaskRegistry
+from weavergen_pipelines.workflow.spiff.runtime import Runtime
+from weavergen_pipelines.workflow.validate.dagster_form import native_obstacles
+from weavergen_pipelines.workflow.write import write_diagram
+
+COUNTED = int(os.environ.get("WEAVERGEN_EQUIVALENCE_CASES", "500"))
+
+
+def fail_from(code: str, at: int, least: int) -> int:
+    if at >= least:
+        raise BpmnError(code, f"{at} is at least {least}", {"at": at})
+    return at
+
+
+class World:
+    """What both executors run with. Hypothesis shows a case with it: it has no long words."""
+
+    def __init__(self, runtime: Runtime, settings: Settings, tasks: ServiceTaskRegistry) -> None:
+        self.runtime = runtime
+        self.settings = settings
+        self.tasks = tasks
+
+    def __repr__(self) -> str:
+        return "world"
+
+
+@pytest.fixture
+def world(runtime, settings, tasks) -> World:
+    tasks.register(fail_from, "test.fail_from")
+    return World(runtime, settings, tasks)
+
+
+def ends_the_same(block: Block, n: int, world: World) -> None:
+    outcome, code, data, executed = interpret(block, n)
+    with tempfile.TemporaryDirectory() as folder:
+        for name, process in drawn(block).items():
+            Path(folder, f"{name}.bpmn").write_bytes(write_diagram(Diagram("", "", {name: process})))
+        catalog = load_diagrams([Path(folder)])
+        entries = catalog.entries
+        assert native_obstacles(entries["p"].process, entries) == (), "the case must count for Dagster"
+        here = WorkflowEngine(catalog, world.runtime).run_workflow("p", {"n": n})
+        there = execute_with_dagster(catalog, "p", {"n": n}, settings=world.settings, tasks=world.tasks)
+    outputs = {entry.id for entry in entries["p"].process.outputs}
+    expected = (outcome, code, {name: value for name, value in data.items() if name in outputs}, executed)
+    assert (here.outcome, here.error_code, here.data, set(here.executed)) == expected
+    assert (there.outcome, there.error_code, there.data, set(there.executed)) == expected
+
+
+@given(BLOCKS, st.integers(0, 3))
+@limits(max_examples=COUNTED, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+def test_a_process_ends_the_same_everywhere(world, block, n):
+    ends_the_same(block, n, world)

@@ -1,0 +1,1 @@
+"""The HTTP API: it starts processes, shows them, and brings in what executions wait for."""

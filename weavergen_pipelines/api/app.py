@@ -1,0 +1,43 @@
+"""The application: routes, guards, and the engine that goes on with what is due while it serves."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager, suppress
+
+from fastapi import FastAPI
+
+from weavergen_pipelines import __version__
+from weavergen_pipelines.api import events, executions, failure, security, workflows
+from weavergen_pipelines.api.services import Services
+
+
+def create_app(given: Services, *, token: str | None = None, hosts: Sequence[str] = ()) -> FastAPI:
+    """The API on an engine; `hosts` are the names that it may be called by, beside those of this machine."""
+    app = FastAPI(title="WeaverGen", version=__version__, summary=__doc__, lifespan=_serving)
+    app.state.services = given
+    security.install(app, token, hosts)
+    failure.install(app)
+    for router in (workflows.router, executions.router, events.router):
+        app.include_router(router)
+    app.get("/health", tags=["health"])(_health)
+    return app
+
+
+@asynccontextmanager
+async def _serving(app: FastAPI) -> AsyncIterator[None]:
+    given: Services = app.state.services
+    serving = asyncio.create_task(given.engine.serve())
+    try:
+        yield
+    finally:
+        serving.cancel()
+        with suppress(asyncio.CancelledError):
+            await serving
+        await asyncio.to_thread(given.engine.close)
+
+
+def _health() -> dict[str, str]:
+    """That the server is there."""
+    return {"status": "ok", "version": __version__}
