@@ -63,9 +63,11 @@ def _pulls(net: Net) -> tuple[list[list[Pull]], list[list[Pull]]]:
 
 
 def _beside(net: Net, a: int, b: int, before: list[list[Pull]], after: list[list[Pull]]) -> None:
-    """Where an arc turns back, its bend is in the layer of its end: just below that."""
+    """Where an arc turns back, its bend is in the layer of its end: close by, above or below as the order says."""
     bend, end = max(a, b), min(a, b)
-    pull = Pull(end, net.below(end) + net.above(bend), _NODE)
+    layer = net.layers[net.layer[bend]]
+    under = layer.index(bend) > layer.index(end)
+    pull = Pull(end, net.below(end) + net.above(bend) if under else -net.above(end) - net.below(bend), _NODE)
     before[bend].append(pull)
     after[bend].append(pull)
 

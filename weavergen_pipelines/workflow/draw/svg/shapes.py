@@ -86,14 +86,14 @@ def _name(placed: PlacedBox, marked: bool) -> str:
         name = wrapped(placed.drawn.name, max(40.0, box.right - left - 8), 1)
         return lines_of_text(name, (left, box.y + 8), anchor="start", kind="title")
     lower = box.bottom - (20 if marked else 4)
-    iconed = box.y + 24 if figure.icon else box.y
-    lines, size = fitted(placed.drawn.name, max(24.0, box.width - 10), lower - iconed)
-    if len(lines) < 3:
-        iconed = box.y
-        lines, size = fitted(placed.drawn.name, max(24.0, box.width - 10), lower - box.y - 4)
-    height = extent(lines, size)[1]
-    middle = (box.y + 4 + lower) / 2 if marked else box.centre[1]
-    y = max(middle - height / 2, min(iconed, lower - height))
+    room = max(24.0, box.width - 10)
+    lines, size = fitted(placed.drawn.name, room, lower - box.y - 4)
+    wide, height = extent(lines, size)
+    y = ((box.y + 4 + lower) / 2 if marked else box.centre[1]) - height / 2
+    if figure.icon and y < box.y + 24 and wide > box.width - 56:
+        lines, size = fitted(placed.drawn.name, room, max(lower - box.y - 24, height * 0.8))
+        height = extent(lines, size)[1]
+        y = max(box.y + 4, min(box.y + 24, lower - height))
     return lines_of_text(lines, (box.centre[0], y), size=size)
 
 
