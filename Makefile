@@ -31,7 +31,7 @@ test: $(READY) ## Run the tests (under 15 minutes on two cores)
 	@$(PY) -m pytest -n $(WORKERS) --dist loadfile -m "not slow"
 
 test-slow: $(READY) ## Run the long tests: kill points, fuzzing, many cases
-	@$(PY) -m pytest -n $(WORKERS) --dist loadfile -m slow
+	@$(PY) -m pytest -n $(WORKERS) --dist worksteal -m slow
 
 conformance: $(READY) ## Compare with the reference on ../shared, and on the template packs in WEAVERGEN_CONFORMANCE_PACKS
 	@test -n "$$WEAVERGEN_CONFORMANCE_PACKS" || echo "WEAVERGEN_CONFORMANCE_PACKS is not set: comparing with ../shared only, not with template packs."

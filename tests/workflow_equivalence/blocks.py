@@ -1,6 +1,6 @@
 """Block-structured processes as trees, and how they are made at random.
 
-`id` is given to every block by `numbered`: what a block sets is the variable `v<id>`, and its nodes are called after it.
+`id` is given to every block by `numbered`: a block sets the variable `v<id>`, and its nodes are called after it.
 """
 
 from __future__ import annotations
@@ -167,7 +167,7 @@ def everything(block: Block) -> Iterator[Block]:
 
 
 def visible(block: Block) -> tuple[str, ...]:
-    """The variables that the block may set, as seen from outside: what an instance of a multi-instance sets is its own."""
+    """The variables that the block may set, as seen from outside: what an item of a multi-instance sets is its own."""
     if isinstance(block, Task | Fail | Each):
         return (block.variable,)
     return tuple(name for child in block.children for name in visible(child))
@@ -203,7 +203,7 @@ def _blocks(inner: st.SearchStrategy[Block]) -> st.SearchStrategy[Block]:
         ),
     ]
     activity = st.one_of(
-        st.builds(Fail, st.sampled_from("ab"), SUBJECTS, st.integers(0, 3)),
+        st.builds(Fail, st.sampled_from("ab"), SUBJECTS, st.integers(0, 6)),
         st.builds(Part, inner),
         st.builds(Call, inner),
         *loops,
@@ -220,8 +220,9 @@ def _blocks(inner: st.SearchStrategy[Block]) -> st.SearchStrategy[Block]:
 
 _LEAVES = st.one_of(
     st.just(Task()),
-    st.builds(Fail, st.sampled_from("ab"), SUBJECTS, st.integers(0, 4)),
-    st.builds(Reject, st.sampled_from("ab"), SUBJECTS, st.integers(0, 4)),
+    st.builds(Fail, st.sampled_from("ab"), SUBJECTS, st.integers(0, 6)),
+    st.builds(Reject, st.sampled_from("ab"), SUBJECTS, st.integers(0, 6)),
 )
 
-BLOCKS = st.recursive(_LEAVES, _blocks, max_leaves=8).map(seeing).filter(is_decided).map(numbered)
+_PARTS = st.recursive(_LEAVES, _blocks, max_leaves=6)
+BLOCKS = st.lists(_PARTS, min_size=2, max_size=4).map(tuple).map(Sequence).map(seeing).filter(is_decided).map(numbered)

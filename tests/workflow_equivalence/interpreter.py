@@ -76,7 +76,7 @@ def _branches(block: b.Sequence, taken: list[b.Block], data: Data, executed: set
 @run.register
 def _choice(block: b.Choice, data: Data, executed: set[str]) -> Data:
     last = len(block.blocks) - 1
-    number = data[block.subject] if data[block.subject] < last else last
+    number = min(last, data[block.subject])
     return _branches(block, [block.blocks[number]], data, executed)
 
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import tempfile
 from pathlib import Path
 
 import pytest
 from blocks import BLOCKS, Block
 from drawing import drawn
-from hypothesis import HealthCheck, given
+from hypothesis import HealthCheck, given, seed
 from hypothesis import settings as limits
 from hypothesis import strategies as st
 from interpreter import interpret
@@ -23,8 +22,6 @@ from weavergen_pipelines.workflow.service_task import BpmnError, ServiceTaskRegi
 from weavergen_pipelines.workflow.spiff.runtime import Runtime
 from weavergen_pipelines.workflow.validate.dagster_form import native_obstacles
 from weavergen_pipelines.workflow.write import write_diagram
-
-COUNTED = int(os.environ.get("WEAVERGEN_EQUIVALENCE_CASES", "500"))
 
 
 def fail_from(code: str, at: int, least: int) -> int:
@@ -67,7 +64,24 @@ def ends_the_same(block: Block, n: int, world: World) -> None:
     assert (there.outcome, there.error_code, there.data, set(there.executed)) == expected
 
 
-@given(BLOCKS, st.integers(0, 3))
-@limits(max_examples=COUNTED, deadline=None, database=None, suppress_health_check=list(HealthCheck))
-def test_a_process_ends_the_same_everywhere(world, block, n):
-    ends_the_same(block, n, world)
+def check_many(world: World, number: int, cases: int) -> None:
+    """Check so many random processes; equal numbers give equal processes."""
+
+    @seed(number)
+    @limits(max_examples=cases, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+    @given(BLOCKS, st.integers(0, 3))
+    def check(block: Block, n: int) -> None:
+        ends_the_same(block, n, world)
+
+    check()
+
+
+def test_processes_end_the_same_everywhere(world):
+    check_many(world, 0, 500)
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(1200)
+@pytest.mark.parametrize("number", range(1, 11))
+def test_many_processes_end_the_same_everywhere(world, number):
+    check_many(world, number, 500)
