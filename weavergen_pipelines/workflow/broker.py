@@ -16,6 +16,7 @@ from weavergen_pipelines.workflow.model import (
     SignalDefinition,
     TimerDefinition,
 )
+from weavergen_pipelines.workflow.payloads import received
 from weavergen_pipelines.workflow.properties import MISSED_TICKS, TIMEZONE
 from weavergen_pipelines.workflow.spiff.starting import start_data
 from weavergen_pipelines.workflow.store import NewExecution
@@ -51,13 +52,22 @@ class Start:
     def execution(self, cause: str, *, by: str, payload: Any = None) -> NewExecution | None:
         """What it starts for a cause, always of the same id; None if the process needs more inputs than that gives."""
         process = self.program.process
+        inputs = self._inputs(payload)
         try:
-            start_data(process, self.event, {}, payload)
+            start_data(process, self.event, inputs, payload)
         except WeavergenError:
             return None
         readable = re.sub(r"[^A-Za-z0-9_-]", "_", process.id)[:80]
         identity = f"{readable}-{digest(canonical_json([process.id, self.event.id, cause]))[7:31]}"
-        return NewExecution(identity, process.id, {}, self.program.sources, self.event.id, payload, started_by=by)
+        return NewExecution(identity, process.id, inputs, self.program.sources, self.event.id, payload, started_by=by)
+
+    def _inputs(self, payload: Any) -> dict[str, Any]:
+        """The variable that takes what comes may be a data input."""
+        definition = self.event.definition
+        if not isinstance(definition, (MessageDefinition, SignalDefinition)):
+            return {}
+        declared = {entry.id for entry in self.program.process.inputs}
+        return {name: value for name, value in received(definition, payload).items() if name in declared}
 
 
 class Broker:
