@@ -11,7 +11,8 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 import pytest
 from bpmn_text import HEAD, diagram, process
 
-from weavergen_pipelines.workflow.parse import parse_diagram
+from weavergen_pipelines.workflow.parse import parse_diagram, read_diagram
+from weavergen_pipelines.workflow.parse.scope import MAX_PROBLEMS
 from weavergen_pipelines.workflow.parse.xml import MAX_BYTES, MAX_TAGS
 from weavergen_pipelines.workflow.problems import DiagramError
 
@@ -117,9 +118,17 @@ WIDE = {
     "lanes": process("main", "".join(LANE.format(number) for number in range(1000))),
 }
 
+
+def test_too_many_problems_are_not_all_told():
+    problems = read_diagram(diagram(process("main", "<bpmn:task id='t' />" * 2000)).encode()).problems
+
+    assert len(problems) == MAX_PROBLEMS + 1
+    assert "there are more problems than can be told" in str(problems[-1])
+
+
 READ = """
 import resource, sys, time
-resource.setrlimit(resource.RLIMIT_AS, (1 << 30, 1 << 30))
+resource.setrlimit(resource.RLIMIT_AS, (1 << 29, 1 << 29))
 from weavergen_pipelines.workflow.parse import read_diagram
 from weavergen_pipelines.workflow.problems import DiagramError
 began = time.process_time()

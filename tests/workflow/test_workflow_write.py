@@ -45,7 +45,7 @@ def built(*nodes, flows=(), **fields) -> Diagram:
     return Diagram(path="", digest="", processes={"main": process})
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
 @given(diagrams())
 def test_what_is_written_reads_as_the_model(diagram):
     written = write_diagram(diagram)

@@ -24,7 +24,7 @@ from weavergen_pipelines.workflow.parse.messages import flow_messages
 from weavergen_pipelines.workflow.parse.part import Part
 from weavergen_pipelines.workflow.parse.scope import File
 from weavergen_pipelines.workflow.parse.xml import BPMN, line, read_xml, tag
-from weavergen_pipelines.workflow.problems import DiagramError, problem, raise_all
+from weavergen_pipelines.workflow.problems import DiagramError, raise_all
 
 if TYPE_CHECKING:
     from lxml import etree
@@ -92,7 +92,7 @@ def _index(root: etree._Element, file: File) -> dict[str, etree._Element]:
         identity = node.get("id")
         if identity in index:
             what = f"the id is used twice, first in line {line(index[identity])}"
-            file.problems.append(problem(file.path, line(node), identity, what, "give one element another id"))
+            file.report(node, what, "give one element another id")
         elif identity:
             index[identity] = node
     return index

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from weavergen_pipelines.workflow.problems import Severity
 
 
+MAX_PROBLEMS = 1000
 SHOWN = 20
 """So many names at most are told in a hint."""
 
@@ -49,8 +50,13 @@ class File:
     problems: list[DiagramError] = field(default_factory=list)
 
     def report(self, node: etree._Element, what: str, hint: str | None = None, severity: Severity = "error") -> None:
-        """Note a problem of an element; reading goes on."""
-        self.problems.append(problem(self.path, line(node), node.get("id") or tag(node), what, hint, severity=severity))
+        """Note a problem of an element; reading goes on. The last of too many says that there are more."""
+        told = len(self.problems)
+        if told == MAX_PROBLEMS:
+            what, hint = "there are more problems than can be told", "mend the others first"
+        if told <= MAX_PROBLEMS:
+            element = node.get("id") or tag(node)
+            self.problems.append(problem(self.path, line(node), element, what, hint, severity=severity))
 
     def refuse_others(self, part: Part, known: Collection[str]) -> None:
         """Report every BPMN child that nobody reads: it would be ignored in silence."""
