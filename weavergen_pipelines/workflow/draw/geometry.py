@@ -111,15 +111,3 @@ def _aligned(a: Point, b: Point, c: Point) -> bool:
     across = (b[0] - a[0]) * (c[1] - b[1]) - (b[1] - a[1]) * (c[0] - b[0])
     ahead = (b[0] - a[0]) * (c[0] - b[0]) + (b[1] - a[1]) * (c[1] - b[1])
     return across == 0 and ahead >= 0
-
-
-def middle(line: Sequence[Point]) -> Point:
-    """The point half way along."""
-    left = length(line) / 2
-    for a, b in pairwise(line):
-        step = hypot(b[0] - a[0], b[1] - a[1])
-        if step >= left:
-            part = left / step if step else 0
-            return a[0] + (b[0] - a[0]) * part, a[1] + (b[1] - a[1]) * part
-        left -= step
-    return line[-1]

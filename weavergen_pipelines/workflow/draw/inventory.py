@@ -16,7 +16,6 @@ from weavergen_pipelines.workflow.model import (
     Container,
     Process,
     SequenceFlow,
-    SubProcess,
 )
 
 if TYPE_CHECKING:
@@ -191,8 +190,3 @@ def _enclosing(scope: Container, inventory: Inventory) -> list[Container]:
         if scope is process or scope.id in process.within:
             return [*(other for other in process.scopes if other is not scope), scope]
     return [scope]
-
-
-def expandable(element: object) -> bool:
-    """Whether something is laid out within it."""
-    return isinstance(element, SubProcess) and bool(element.nodes)

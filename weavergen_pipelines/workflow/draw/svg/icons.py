@@ -75,7 +75,6 @@ SOLID: Mapping[str, str] = {
     "multiple": OPEN["multiple"],
     "parallel-multiple": _PLUS,
     "terminate": _circle(0, 0, 9),
-    "conditional": _PAGE,
 }
 """Painted full: what is thrown."""
 

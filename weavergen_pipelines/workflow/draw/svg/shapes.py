@@ -34,9 +34,9 @@ def _event(placed: PlacedBox) -> Iterator[str]:
 def _icon(figure: Figure, centre: Point, scale: float) -> str:
     if figure.icon in ENVELOPES and (figure.filled or figure.icon == "send"):
         return "".join(glyph(part, "solid", centre, scale) for part in ENVELOPE)
-    if figure.filled and figure.icon in SOLID and figure.icon != "conditional":
+    if figure.filled and figure.icon in SOLID:
         return glyph(SOLID[figure.icon], "solid", centre, scale)
-    return glyph(OPEN.get(figure.icon, SOLID.get(figure.icon, "")), "icon", centre, scale)
+    return glyph(OPEN.get(figure.icon, ""), "icon", centre, scale)
 
 
 def _gateway(placed: PlacedBox) -> Iterator[str]:
