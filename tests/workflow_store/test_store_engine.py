@@ -330,9 +330,9 @@ def test_what_another_took_over_is_stopped_here(engine, tasks):
 def test_without_a_store_one_engine_does_the_same(draw, runtime):
     caught = event(CATCH, "hear", of_message("m"))
     thrown = event(THROW, "tell", of_message("m"))
-    declared = message("m", payload="answer", variable="got")
-    hearing = one(caught, ids=("hear",), before=(declared,), name="hearing", outputs=("got",))
-    asking = one(person("ask"), thrown, ids=("ask", "tell"), before=(declared,), name="asking")
+    got, said = message("m", variable="got"), message("m", payload="answer")
+    hearing = one(caught, ids=("hear",), before=(got,), name="hearing", outputs=("got",))
+    asking = one(person("ask"), thrown, ids=("ask", "tell"), before=(said,), name="asking")
     running = WorkflowEngine(load_diagrams([draw(hearing=hearing, asking=asking)]), runtime)
     for name in ("hearing", "asking"):
         assert running.run_workflow(name, {}, execution_id=name).outcome == "waiting"

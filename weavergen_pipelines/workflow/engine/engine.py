@@ -30,6 +30,8 @@ REMEMBERED = 600.0
 """How many seconds an engine without a store knows of executions that ended."""
 POLL = 1.0
 """How often a serving engine looks for what is due, in seconds."""
+SOON = 0.05
+"""How long it waits at least."""
 
 
 class WorkflowEngine:
@@ -176,7 +178,7 @@ class WorkflowEngine:
 
         while True:
             await asyncio.to_thread(self.poll, starts=starts)
-            await asyncio.to_thread(self._bell.wait, POLL)
+            await asyncio.to_thread(self._bell.wait, self._until_due())
             self._bell.clear()
 
     # Looking.
@@ -220,6 +222,10 @@ class WorkflowEngine:
         """Wait for what runs here, and take nothing more."""
         self._launcher.runs.close()
         self.store.close()
+
+    def _until_due(self) -> float:
+        due = self.store.next_due()
+        return POLL if due is None else min(POLL, max(SOON, due - self.store.clock()))
 
     async def _awaited(self, run: Run) -> WorkflowExecutionResult:
         from asyncio import CancelledError, shield, wrap_future
