@@ -12,6 +12,8 @@ from test_dagster_conditions import extension
 from test_dagster_messages import drawn, send
 from test_dagster_schedules import nightly
 
+from weavergen_pipelines.workflow.catalog import load_diagrams
+from weavergen_pipelines.workflow.dagster.execute import execute_with_dagster
 from weavergen_pipelines.workflow.problems import DiagramError
 
 YESTERDAY = (datetime.now(UTC) - timedelta(days=1)).date().isoformat()
@@ -74,9 +76,7 @@ def test_partitions_may_come_and_go(compiled, run, instance):
     definitions = compiled(measure=entropy(partitionedBy="systems"))
     instance.add_dynamic_partitions(SYSTEMS.name, ["checkout"])
 
-    assert outputs(run(definitions, "otel__measure_job", partition_key="checkout"), "measure") == {
-        "level": "checkout"
-    }
+    assert outputs(run(definitions, "otel__measure_job", partition_key="checkout"), "measure") == {"level": "checkout"}
 
 
 @pytest.mark.parametrize("values", [("red", "blue"), ("blue", "red")])
@@ -120,13 +120,11 @@ def test_a_tick_starts_a_run_for_each_partition_of_those_by_the_clock_the_latest
     text = nightly().replace('dataInput id="n"', 'dataInput id="partition"').replace('value="n"', 'value="partition"')
     definitions = compiled(check=partitioned(text, partitionedBy=name))
     (tmp_path / "home").mkdir()
+    schedule = definitions.resolve_schedule_def("otel__check__every_night")
     with dg.DagsterInstance.local_temp(str(tmp_path / "home")) as instance:
-        context = dg.build_schedule_context(
-            instance=instance,
-            scheduled_execution_time=datetime.now(UTC),
-            repository_def=definitions.get_repository_def(),
-        )
-        found = definitions.resolve_schedule_def("otel__check__every_night").evaluate_tick(context).run_requests
+        repository, now = definitions.get_repository_def(), datetime.now(UTC)
+        with dg.build_schedule_context(instance, scheduled_execution_time=now, repository_def=repository) as context:
+            found = schedule.evaluate_tick(context).run_requests
 
     assert {request.partition_key for request in found} == expected
     assert len({request.run_key for request in found}) == len(expected)
@@ -142,3 +140,23 @@ def test_the_payload_of_a_message_names_the_partition(compiled, instance, execut
     found = definitions.resolve_sensor_def("otel__shop__placed").evaluate_tick(context).run_requests
 
     assert [(request.run_key, request.partition_key) for request in found] == [("m1/red", "red")]
+
+
+def test_a_process_that_is_started_by_name_runs_for_the_partition_that_its_data_names(
+    draw, settings, tasks, partitions, instance
+):
+    catalog = load_diagrams([draw(measure=entropy(partitionedBy="colours"))])
+    known = {"settings": settings, "tasks": tasks, "partitions": partitions, "instance": instance}
+
+    result = execute_with_dagster(catalog, "measure", {"partition": "blue"}, registry="otel", **known)
+
+    assert result.data == {"level": "blue"}
+    assert instance.get_materialized_partitions(dg.AssetKey(["otel", "entropy"])) == {"blue"}
+
+
+def test_a_process_without_assets_has_no_partitions_but_the_variable(draw, settings, tasks):
+    catalog = load_diagrams([draw(measure=entropy(partitionedBy="colours"))])
+
+    result = execute_with_dagster(catalog, "measure", {"partition": "pink"}, settings=settings, tasks=tasks)
+
+    assert result.data == {"level": "pink"}

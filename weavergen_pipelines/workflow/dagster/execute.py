@@ -44,12 +44,14 @@ def execute_with_dagster(
     instance: dg.DagsterInstance | None = None,
     tasks: ServiceTaskRegistry = REGISTRY,
     translator: DagsterTranslator | None = None,
+    partitions: Mapping[str, dg.PartitionsDefinition] | None = None,
     on_progress: OnProgress | None = None,
 ) -> WorkflowExecutionResult:
     """Run a process with the data inputs `context`, and wait for its end.
 
     With `registry`, the name of a configured one which gives `given`, it materializes the assets of the process and of
     those that it calls; without, it is a job without assets. Without an `instance` the run leaves no history.
+    `partitions` are the sets that processes may name: the data input for the key says which partition is meant.
 
     Raises:
         WeavergenError: it cannot be started: an unknown process, a broken diagram, wrong inputs.
@@ -61,13 +63,16 @@ def execute_with_dagster(
     executions = open_store(settings.engine) if instance else memory_store()
     workflow = workflow_resource(settings, on_progress, runs.append, executions, wait_timers=True)
     scripts = settings.engine.allow_scripts
-    compiler = Compiler(catalog, workflow, tasks, translator or DagsterTranslator(), allow_scripts=scripts)
+    compiler = Compiler(
+        catalog, workflow, tasks, translator or DagsterTranslator(), partitions or {}, allow_scripts=scripts
+    )
     launch = compiler.launch(process, data, registry, given or {})
     traceparent = current_traceparent()
     with dg.DagsterInstance.ephemeral() if instance is None else nullcontext(instance) as home:
         ended = launch.job.execute_in_process(
             run_config={**launch.config, **_QUIET},
             instance=home,
+            partition_key=launch.partition,
             tags={TRACEPARENT_TAG: traceparent} if traceparent else None,
             raise_on_error=False,
         )
