@@ -17,7 +17,6 @@ from weavergen_pipelines.workflow.result import Progress
 from weavergen_pipelines.workflow.service_task import BpmnError, ServiceTaskRegistry, ServiceTaskSpec, TaskContext
 from weavergen_pipelines.workflow.spiff.runtime import Runtime
 
-
 WAIT = 20
 """How many seconds a test waits at most."""
 

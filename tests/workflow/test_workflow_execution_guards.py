@@ -1,0 +1,231 @@
+"""What SpiffWorkflow gets silently wrong, and what a person would fear: depth, size, order, sharing, recursion."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import replace
+from itertools import pairwise
+
+import pytest
+from bpmn_activities import each, handler, looped, plain, sub, user
+from bpmn_events import attached, compensate, compensated, throw, timer
+from bpmn_text import call, diagram, end, exclusive, flow, parallel, path, process, start, task
+from player import ID, Player
+from stand_ins import WAIT, register
+
+from weavergen_pipelines.workflow.journal import Delivery, Entry
+from weavergen_pipelines.workflow.model import (
+    EndEvent,
+    MultiInstance,
+    ParallelGateway,
+    PlainTask,
+    Process,
+    ScriptTask,
+    SequenceFlow,
+    StartEvent,
+    SubProcess,
+)
+from weavergen_pipelines.workflow.parse import parse_diagram
+from weavergen_pipelines.workflow.spiff.bodies import CallsTooDeep, ScriptsOff
+from weavergen_pipelines.workflow.spiff.openings import JournalMismatch
+
+
+@pytest.fixture
+def play(runtime):
+    """A player of the process that is drawn."""
+
+    def build(*elements, **options):
+        drawn = parse_diagram(diagram(process("main", *elements, **options)).encode())
+        return Player(drawn.processes, runtime)
+
+    return build
+
+
+def built(*nodes, flows, **options):
+    """A process in code: long ones take long to draw."""
+    ways = [SequenceFlow(id=f"{source}>{target}", source=source, target=target) for source, target in flows]
+    incoming, outgoing = {}, {}
+    for way in ways:
+        outgoing.setdefault(way.source, []).append(way.id)
+        incoming.setdefault(way.target, []).append(way.id)
+    placed = {
+        node.id: replace(node, incoming=tuple(incoming.get(node.id, ())), outgoing=tuple(outgoing.get(node.id, ())))
+        for node in nodes
+    }
+    return {"nodes": placed, "flows": {way.id: way for way in ways}, **options}
+
+
+def chain(*nodes, **options):
+    return built(*nodes, flows=pairwise(node.id for node in nodes), **options)
+
+
+def test_a_chain_is_longer_than_any_depth(runtime):
+    tasks = [PlainTask(id=f"t{n}") for n in range(3000)]
+    long = Process(id="main", **chain(StartEvent(id="s"), *tasks, EndEvent(id="e")))
+
+    execution, _ = Player({"main": long}, runtime).play({})
+
+    assert (execution.outcome, len(execution.executed)) == ("completed", 3002)
+
+
+def test_parallel_blocks_in_a_row_are_linear(runtime):
+    nodes, flows, last = [StartEvent(id="s")], [], "s"
+    for n in range(300):
+        split, one, two, join = (f"{kind}{n}" for kind in ("split", "one", "two", "join"))
+        nodes += [ParallelGateway(id=split), PlainTask(id=one), PlainTask(id=two), ParallelGateway(id=join)]
+        flows += [(last, split), (split, one), (split, two), (one, join), (two, join)]
+        last = join
+    long = Process(id="main", **built(*nodes, EndEvent(id="e"), flows=[*flows, (last, "e")]))
+
+    execution, _ = Player({"main": long}, runtime).play({})
+
+    assert (execution.outcome, len(execution.executed)) == ("completed", 2 + 300 * 4)
+
+
+def test_a_loop_goes_round_more_than_a_thousand_times(play):
+    player = play(
+        start(), task("zero", result="i", value="0"), exclusive("again"), parallel("split"), plain("beside"),
+        task("count", "test.add", result="i", left="i", right="1"), parallel("join"),
+        exclusive("enough", default="enough_again"), end(),
+        path("start", "zero", "again", "split", "count", "join", "enough"), path("split", "beside", "join"),
+        flow("enough", "again"), flow("enough", "end", "i >= 1100"), outputs=("i",),
+    )  # fmt: skip
+
+    execution, _ = player.play({})
+
+    assert (execution.outcome, execution.root.outputs) == ("completed", {"i": 1100})
+
+
+def test_scopes_nest_deeply(runtime):
+    inner = chain(StartEvent(id="s0"), PlainTask(id="t"), EndEvent(id="e0"))
+    for depth in range(1, 300):
+        part = SubProcess(id=f"sub{depth}", **inner)
+        inner = chain(StartEvent(id=f"s{depth}"), part, EndEvent(id=f"e{depth}"))
+
+    execution, _ = Player({"main": Process(id="main", **inner)}, runtime).play({})
+
+    assert (execution.outcome, len(execution.executed)) == ("completed", 3 + 299 * 3)
+
+
+def test_what_nests_deeply_is_withdrawn_at_once(play):
+    drawn = user("ask")
+    for depth in range(200):
+        drawn = sub(f"sub{depth}", start(f"s{depth}"), drawn, end(f"e{depth}"),
+                    path(f"s{depth}", f"sub{depth - 1}" if depth else "ask", f"e{depth}"))  # fmt: skip
+    player = play(start(), drawn, attached("late", "sub199", timer(duration="PT1H")), end(), end("end_late"),
+                  path("start", "sub199", "end"), path("late", "end_late"))  # fmt: skip
+
+    execution, _ = player.play({}, ["late"])
+
+    assert (execution.outcome, execution.executed[-2:]) == ("completed", ["late", "end_late"])
+    assert execution.waits == ()
+
+
+def test_calls_without_end_are_an_error(play):
+    player = play(start(), call("again", "main"), end(), path("start", "again", "end"))
+
+    execution, _ = player.play({})
+
+    assert execution.outcome == "failed"
+    assert isinstance(execution.errors[0], CallsTooDeep)
+
+
+@pytest.mark.parametrize("sequential", [False, True])
+def test_null_items_are_items(play, sequential):
+    loop = each("items", "item", output="all", output_item="r", sequential=sequential)
+    player = play(start(), looped(task("t", result="r", value="item"), loop), end(), path("start", "t", "end"),
+                  inputs=("items",), outputs=("all",))  # fmt: skip
+
+    execution, _ = player.play({"items": [None, 0, None]})
+
+    assert execution.root.outputs == {"all": [None, 0, None]}
+
+
+def test_many_items_are_linear(runtime):
+    loop = MultiInstance(cardinality="3000", item="item", output="all")
+    nodes = (StartEvent(id="s"), SubProcess(id="t", loop=loop, **chain(StartEvent(id="si"), EndEvent(id="ei"))))
+
+    execution, _ = Player({"main": Process(id="main", **chain(*nodes, EndEvent(id="e")))}, runtime).play({})
+
+    assert (execution.outcome, len(execution.executed)) == ("completed", 3 + 2 * 3000)
+    assert len(execution.root.token["all"]) == 3000
+
+
+def test_items_run_at_once_and_their_results_keep_their_order(play, runtime):
+    barrier = threading.Barrier(3)
+
+    def meet(n: int) -> int:
+        barrier.wait(WAIT)
+        return n
+
+    register(runtime.tasks, "test.meet", meet)
+    loop = each(cardinality="3", output="all", output_item="r")
+    player = play(start(), looped(task("t", "test.meet", result="r", n="loopCounter"), loop), end(),
+                  path("start", "t", "end"), outputs=("all",))  # fmt: skip
+
+    execution, _ = player.play({})
+
+    assert execution.root.outputs == {"all": [1, 2, 3]}
+
+
+def test_scripts_are_off_unless_allowed(runtime):
+    engine = runtime.settings.engine.model_copy(update={"allow_scripts": False})
+    settings = runtime.settings.model_copy(update={"engine": engine})
+    scripted = Process(id="main", **chain(StartEvent(id="s"), ScriptTask(id="t", script="a = 1"), EndEvent(id="e")))
+
+    execution, _ = Player({"main": scripted}, replace(runtime, settings=settings)).play({})
+
+    assert execution.outcome == "failed"
+    assert isinstance(execution.errors[0], ScriptsOff)
+
+
+def test_what_interrupts_a_scope_interrupts_its_compensation(play):
+    inner = sub(
+        "s", start("si"), task("a", result="x", value="1"), throw("back", compensate()), end("ei"),
+        compensated("a", "ask"), handler(user("ask")), path("si", "a", "back", "ei"),
+    )  # fmt: skip
+    player = play(start(), inner, attached("late", "s", timer(duration="PT1H")), end(), end("end_late"),
+                  path("start", "s", "end"), path("late", "end_late"))  # fmt: skip
+
+    execution, _ = player.play({}, ["late"])
+
+    assert player.rests == [["timer late", "user ask"]]
+    assert (execution.outcome, execution.executed) == ("completed", ["start", "si", "a", "late", "end_late"])
+
+
+def test_a_journal_of_another_diagram_is_refused(play):
+    player = play(start(), user("ask"), end(), path("start", "ask", "end"))
+    _, journal = player.play({}, [Delivery("user", "d", "ask")])
+
+    with pytest.raises(JournalMismatch, match="'execution/other#1', which is not under way"):
+        player.resume([journal.past[0], Entry("completed", f"{ID}/other#1", 0.0, {"output": {}})])
+
+
+def test_what_nobody_waits_for_is_handed_back(play):
+    player = play(start(), user("ask"), end(), path("start", "ask", "end"))
+    wrong = [Delivery("message", "d1", name="ask"), Delivery("user", "d2", "other"), Delivery("signal", "d3", name="s")]
+
+    execution, _ = player.play({}, [*wrong, Delivery("user", "d4", "ask")])
+
+    assert execution.outcome == "completed"
+    assert player.refused == wrong
+
+
+def test_a_delivery_is_taken_once(play):
+    player = play(start(), user("one"), user("two"), end(), path("start", "one", "two", "end"))
+    same = [Delivery("user", "same", "one"), Delivery("user", "same", "two")]
+
+    execution, _ = player.play({}, same)
+
+    assert (execution.outcome, [wait.element for wait in execution.waits]) == ("waiting", ["two"])
+    assert player.refused == []
+
+
+def test_a_task_that_is_not_named_without_doubt_is_refused(play):
+    loop = each(cardinality="2")
+    player = play(start(), looped(user("ask"), loop), end(), path("start", "ask", "end"))
+
+    execution, _ = player.play({}, [Delivery("user", "d", "ask")])
+
+    assert execution.outcome == "waiting"
+    assert [delivery.id for delivery in player.refused] == ["d"]
