@@ -26,7 +26,6 @@ from weavergen_pipelines.workflow.dagster.compile import Compiler
 from weavergen_pipelines.workflow.dagster.record import value_digest
 from weavergen_pipelines.workflow.dagster.resources import workflow_resource
 from weavergen_pipelines.workflow.dagster.translator import DagsterTranslator
-from weavergen_pipelines.workflow.problems import DiagramError
 
 LOAD = diagram(
     error("no", "too_big"),
@@ -277,7 +276,7 @@ def message(result):
     return f"{error.message} {error.cause.message if error.cause else ''}"
 
 
-def test_a_store_with_two_writers_in_one_process_is_refused(compiled):
+def test_a_store_with_two_writers_in_one_process_is_written_by_one_op(compiled, run):
     twice = diagram(
         store("raw"),
         process(
@@ -295,8 +294,10 @@ def test_a_store_with_two_writers_in_one_process_is_refused(compiled):
         ),
     )
 
-    with pytest.raises(DiagramError, match="element \"b\": writes the data store 'raw', which 'a' writes"):
-        compiled(p=twice)
+    result = run(compiled(p=twice), "otel__p_job")
+
+    assert steps(result) == ["otel__p.execution"]
+    assert materialized(result)[key("raw")].tags["dagster/data_version"] == value_digest(2)
 
 
 def test_what_many_parallel_blocks_depend_on_is_found_at_once(compiled):

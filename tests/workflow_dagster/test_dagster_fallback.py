@@ -122,12 +122,11 @@ def test_a_rejection_is_recorded_and_fails_the_run(compiled, run):
     assert not evaluation.passed
 
 
-def test_missing_data_inputs_are_told(compiled, run):
-    bare = LOOP.replace('<bpmn:dataInput id="n"', '<bpmn:dataInput id="m"').replace("n &lt;", "m &lt;")
-    bare = bare.replace("[n]", "[m]")
+def test_a_missing_data_input_is_told_before_anything_runs(compiled, run):
+    bare = diagram(process("bare", start(), user("ask"), end(), path("start", "ask", "end"), inputs=("missing",)))
 
-    with pytest.raises(dg.DagsterInvalidConfigError, match="m"):
-        run(compiled(loop=bare), "otel__loop_job")
+    with pytest.raises(dg.DagsterInvalidConfigError, match="missing"):
+        run(compiled(bare=bare), "otel__bare_job")
 
 
 def test_what_called_processes_write_is_theirs_all_the_same(compiled, run, instance):
@@ -232,7 +231,7 @@ def test_a_failure_is_that_of_the_task(compiled, run, counted):
 
 
 def test_a_diagram_that_is_made_at_run_time_is_run(draw, settings, tasks, executions, run):
-    definitions = Compiler(load_diagrams([draw()]), workflow_resource(settings, executions=executions), tasks)
+    compiler = Compiler(load_diagrams([draw()]), workflow_resource(settings, executions=executions), tasks)
     text = diagram(
         process(
             "made",
@@ -245,8 +244,7 @@ def test_a_diagram_that_is_made_at_run_time_is_run(draw, settings, tasks, execut
             outputs=("sum",),
         )
     )
-    jobs = definitions.definitions({})
-
+    jobs = dg.Definitions(jobs=[compiler.run_diagram_job()])
     config = {"ops": {"execution": {"config": {"bpmn": text, "context": {"n": 1}}}}}
     first = run(jobs, RUN_DIAGRAM, config).output_for_node("execution", "execution")
     executions.answer(first["execution_id"], "ask", {})
@@ -260,7 +258,8 @@ def test_a_diagram_that_is_made_at_run_time_is_run(draw, settings, tasks, execut
 
 
 def test_a_broken_diagram_that_is_made_at_run_time_is_told(draw, settings, tasks, run):
-    jobs = Compiler(load_diagrams([draw()]), workflow_resource(settings), tasks).definitions({})
+    compiler = Compiler(load_diagrams([draw()]), workflow_resource(settings), tasks)
+    jobs = dg.Definitions(jobs=[compiler.run_diagram_job()])
 
     [failure] = run(
         jobs, RUN_DIAGRAM, {"ops": {"execution": {"config": {"bpmn": "<nothing"}}}}

@@ -63,8 +63,6 @@ class Compiler:
     def definitions(self, instances: Mapping[str, Mapping[str, Any]]) -> dg.Definitions:
         """Every process for every instance: `instances` map a name to what it gives, such as data inputs.
 
-        And a job that runs diagrams which are made at run time.
-
         A process that cannot be compiled is left out with a warning, as long as another one can be.
 
         Raises:
@@ -75,9 +73,11 @@ class Compiler:
         mangle_all(self.catalog.entries, where="the ids of the processes")
         scopes = [self._scope(name, given, assets=True) for name, given in instances.items()]
         usable = usable_processes(scopes[0]) if scopes else {}
-        job = run_diagram_job(self.workflow, self.tasks, self.translator, allow_scripts=self.allow_scripts)
-        made_later = dg.Definitions(jobs=[job])
-        return self._merged([*(self._instance(scope, _started_alone(scope, usable)) for scope in scopes), made_later])
+        return self._merged(self._instance(scope, _started_alone(scope, usable)) for scope in scopes)
+
+    def run_diagram_job(self) -> dg.JobDefinition:
+        """The job that runs diagrams which are made at run time; a code location has it once."""
+        return run_diagram_job(self.workflow, self.tasks, self.translator, allow_scripts=self.allow_scripts)
 
     def launch(self, process: str, data: Mapping[str, Any], registry: str | None, given: Mapping[str, Any]) -> Launch:
         """The job that runs one process with these data inputs.

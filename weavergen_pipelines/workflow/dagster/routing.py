@@ -54,7 +54,7 @@ def leave(scope: Container, node: FlowNode, token: Envelope) -> Iterator[Envelop
         GatewayError, ExpressionError: a gateway has no way out.
 
     """
-    if _is_last(node):
+    if isinstance(node, EndEvent):
         yield replace(token, flow=node.id, at=node.id)
         return
     if _is_link(node):
@@ -93,9 +93,9 @@ def _ended(node: EndEvent, token: Envelope) -> Envelope:
 def ways(scope: Container, node: FlowNode) -> dict[str, FlowNode]:
     """The flows on which tokens may leave a node, with the step or the end event behind each.
 
-    What ends at a node without a flow of its own, such as an end event that is sent, goes by the id of the node.
+    What leaves an end event that is sent has no flow: it goes by the id of the event.
     """
-    if _is_last(node):
+    if isinstance(node, EndEvent):
         return {node.id: node}
     found: dict[str, FlowNode] = {}
     waiting = list(_flows(scope, node))
@@ -105,8 +105,6 @@ def ways(scope: Container, node: FlowNode) -> dict[str, FlowNode]:
         target = scope.nodes[flow.target]
         if is_step(target) or isinstance(target, EndEvent):
             found[flow.id] = target
-        elif _is_last(target):
-            found[target.id] = target
         else:
             after = [out for out in _flows(scope, target) if out.id not in seen]
             waiting += after
@@ -118,11 +116,6 @@ def _flows(scope: Container, node: FlowNode) -> Sequence[SequenceFlow]:
     """The ways out of a node, those of the catch event for a link."""
     source = scope.nodes[links(scope)[node.id]] if _is_link(node) else node
     return [scope.flows[flow] for flow in source.outgoing]
-
-
-def _is_last(node: FlowNode) -> bool:
-    """Whether tokens end at a node that they have come to."""
-    return not node.outgoing and not _is_link(node)
 
 
 def _is_link(node: FlowNode) -> bool:
