@@ -49,9 +49,11 @@ class WorkflowEngine:
         """Run the diagrams of `catalog` with what `runtime` gives."""
         settings = runtime.settings.engine
         self.store = memory_store() if store is None else store
-        retention = REMEMBERED if store is None else settings.retention * DAY
+        self._retention = REMEMBERED if store is None else settings.retention * DAY
         self._bell = threading.Event()
-        self._launcher = Launcher(catalog, runtime, self.store, runner=runner, retention=retention, left=self._bell.set)
+        self._launcher = Launcher(
+            catalog, runtime, self.store, runner=runner, retention=self._retention, left=self._bell.set
+        )
 
     # Running.
 
@@ -217,6 +219,10 @@ class WorkflowEngine:
         """
         self.store.get(execution_id)
         return tuple(self.store.entries(execution_id))
+
+    def prune(self, older_than: float | None = None) -> int:
+        """Forget executions that ended more than so many seconds ago (None: as the settings say); how many."""
+        return self.store.prune(self._retention if older_than is None else older_than)
 
     def close(self) -> None:
         """Wait for what runs here, and take nothing more."""

@@ -92,19 +92,23 @@ class Database(ABC):
 
     @contextmanager
     def _begun(self, begin: str) -> Iterator[Cursor]:
-        """A connection on which a statement has failed is not used again."""
         connection, cursor = self._begin(begin)
         try:
             yield cursor
             cursor.execute("COMMIT", ())
-        except BaseException as error:
-            cursor.execute("ROLLBACK", ())
-            if isinstance(error, self.failures):
-                connection.close()
-                raise
-            self._idle.append(connection)
+        except BaseException:
+            self._roll_back(connection, cursor)
             raise
         self._idle.append(connection)
+
+    def _roll_back(self, connection: Connection, cursor: Cursor) -> None:
+        """A connection on which not even that is possible is not used again."""
+        try:
+            cursor.execute("ROLLBACK", ())
+        except self.failures:
+            connection.close()
+        else:
+            self._idle.append(connection)
 
     def _begin(self, begin: str) -> tuple[Connection, Cursor]:
         """Begin on an idle connection that still works, else on a new one."""

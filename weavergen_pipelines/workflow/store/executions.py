@@ -112,12 +112,12 @@ def renew(tx: Transaction, owner: str, expires: float) -> frozenset[str]:
     return frozenset(row[0] for row in rows)
 
 
-def release(tx: Transaction, lease: Lease, status: Status, result: Mapping[str, Any] | None, now: float) -> None:
-    """Nobody runs the execution any longer: it has ended or waits, with a result, or is left for others to run."""
+def release(tx: Transaction, lease: Lease, status: Status, result: Mapping[str, Any], now: float) -> None:
+    """Nobody runs the execution any longer: it has ended or waits, with a result."""
     tx.run(
-        """UPDATE wf_executions SET status = ?, result = COALESCE(?, result), updated = ?, owner = NULL, expires = NULL
+        """UPDATE wf_executions SET status = ?, result = ?, updated = ?, owner = NULL, expires = NULL
            WHERE id = ? AND lease = ?""",
-        status, None if result is None else dump(result), now, lease.execution, lease.token,
+        status, dump(result), now, lease.execution, lease.token,
     )  # fmt: skip
 
 

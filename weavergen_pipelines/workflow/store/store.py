@@ -70,11 +70,6 @@ class ExecutionStore(StoreViews):
         with self._database.writing() as tx:
             return executions.renew(tx, owner, self.clock() + self.lease)
 
-    def leave(self, lease: Lease) -> None:
-        """Leave an execution for others to go on with."""
-        with self._database.writing() as tx:
-            executions.release(tx, lease, "running", None, self.clock())
-
     def rest(
         self, lease: Lease, now_waits: Sequence[Wait], refused: Iterable[Delivery], result: Mapping[str, Any]
     ) -> Rested:
