@@ -150,7 +150,7 @@ class Durable:
 
     @cached_property
     def _programs(self) -> Programs:
-        return Programs(self.catalog, self.tasks)
+        return Programs(self.catalog, self.tasks, allow_scripts=self.run.settings.engine.allow_scripts)
 
 
 def _completed(entries: Iterable[Entry], execution: str, process: Process) -> dict[str, Mapping[str, Any]]:

@@ -46,7 +46,7 @@ class Launcher:
         left: Callable[[], None],
     ) -> None:
         """Run the diagrams of a catalog with what `runtime` gives."""
-        self.programs = Programs(catalog, runtime.tasks)
+        self.programs = Programs(catalog, runtime.tasks, allow_scripts=runtime.settings.engine.allow_scripts)
         self.broker = Broker(self.programs, store)
         self.runs = Runs(runtime.settings.engine.max_concurrent_workflows, self._left)
         self.runner = runner

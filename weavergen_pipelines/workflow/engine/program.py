@@ -31,10 +31,11 @@ class Program:
 class Programs:
     """The programs of a catalog, and those of executions that began with earlier diagrams."""
 
-    def __init__(self, catalog: Catalog, tasks: ServiceTaskRegistry) -> None:
+    def __init__(self, catalog: Catalog, tasks: ServiceTaskRegistry, *, allow_scripts: bool = False) -> None:
         """Each is validated once, when it is first asked for."""
         self.catalog = catalog
         self._tasks = tasks
+        self._allow_scripts = allow_scripts
         self._current: dict[str, Program] = {}
         self._kept: dict[tuple[str, str], Program] = {}
 
@@ -62,7 +63,7 @@ class Programs:
         return self._kept[process, digest]
 
     def _made(self, catalog: Catalog, process: str) -> Program:
-        entries = require_valid(catalog, process, self._tasks)
+        entries = require_valid(catalog, process, self._tasks, allow_scripts=self._allow_scripts)
         processes = {name: entry.process for name, entry in entries.items()}
         sources = Sources.of(catalog.closure_sources(process))
         return Program(processes[process], processes, catalog.decisions_of(processes.values()), sources)
