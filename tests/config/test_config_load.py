@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from weavergen_pipelines.config import TARGETS, ConfigNotFound, load_settings
+from weavergen_pipelines.config import TARGETS, ConfigError, ConfigNotFound, load_settings
 
 
 def write(folder: Path, text: str, name: str = "weavergen.yaml") -> Path:
@@ -149,3 +149,19 @@ def test_an_empty_file_or_section_gives_the_defaults(tmp_path, text):
     defaults = load_settings(cwd=tmp_path, env={}).settings
     write(tmp_path, text)
     assert load_settings(cwd=tmp_path, env={}).settings == defaults
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [("state/runs.sqlite", "{folder}/state/runs.sqlite"), ("postgresql://me@host/db", "postgresql://me@host/db")],
+)
+def test_executions_are_kept_in_a_file_or_in_postgres(tmp_path, given, kept):
+    settings = load_settings(cwd=tmp_path, env={"WEAVERGEN_V2_ENGINE__EXECUTIONS": given}).settings
+    assert settings.engine.executions == kept.format(folder=tmp_path)
+
+
+@pytest.mark.parametrize("given", ["mysql://host/db", "postgresql://host/db?password=hunter2"])
+def test_other_places_for_executions_are_refused(tmp_path, given):
+    with pytest.raises(ConfigError, match=r"engine\.executions|ENGINE__EXECUTIONS") as refused:
+        load_settings(cwd=tmp_path, env={"WEAVERGEN_V2_ENGINE__EXECUTIONS": given})
+    assert "hunter2" not in str(refused.value)

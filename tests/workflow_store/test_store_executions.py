@@ -239,3 +239,25 @@ def _settings(place: str):
     from weavergen_pipelines.config import EngineSettings
 
     return EngineSettings.model_validate({"executions": place})
+
+
+def test_a_missing_driver_is_named_with_how_to_get_it(tmp_path):
+    code = (
+        "import sys; sys.modules['psycopg'] = None\n"
+        "from weavergen_pipelines.workflow.store.open import database_at\n"
+        "database_at(sys.argv[1])\n"
+    )
+    asked = [sys.executable, "-c", code, "postgresql://host/db"]
+    refused = subprocess.run(asked, capture_output=True, text=True, check=False, cwd=tmp_path)
+
+    assert "pip install 'weavergen[postgres]'" in refused.stderr
+    assert "UsageError" in refused.stderr.splitlines()[-1]
+
+
+def test_no_database_is_loaded_before_it_is_needed(tmp_path):
+    code = (
+        "import sys, weavergen_pipelines.workflow.engine; print({'sqlite3', 'psycopg', 'dagster'} & set(sys.modules))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=tmp_path)
+
+    assert done.stdout.strip() == "set()"

@@ -22,9 +22,8 @@ def drawn_execution(engine: WorkflowEngine, execution: str) -> tuple[Entry, Mapp
     """
     record = engine.store.get(execution)
     entry = Catalog.of_sources(engine.store.sources(record.sources).files).get(record.process)
-    if record.status != "running":
-        return entry, states_of(recorded_result(record), entry.process)
-    return entry, _under_way(engine, execution, entry)
+    result = recorded_result(record)
+    return entry, _under_way(engine, execution, entry) if result is None else states_of(result, entry.process)
 
 
 def _under_way(engine: WorkflowEngine, execution: str, entry: Entry) -> Mapping[str, ElementState]:

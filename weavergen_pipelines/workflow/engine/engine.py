@@ -117,10 +117,11 @@ class WorkflowEngine:
         run = self._launcher.runs.active(execution_id) or self._launcher.take(execution_id, manner)
         if run is not None:
             return await self._awaited(run)
-        record, ended = self.store.get(execution_id), self._launcher.runs.ended(execution_id)
-        if not record.ended:
+        record = self.store.get(execution_id)
+        result = self._launcher.runs.ended(execution_id) or recorded_result(record)
+        if result is None:
             raise ExecutionBusy(f"the execution {execution_id!r} is run by {record.owner or 'another process'}")
-        return ended or recorded_result(record)
+        return result
 
     def cancel_workflow(self, execution_id: str) -> None:
         """Start nothing more of an execution, and tell its running tasks. One that has ended stays as it is.

@@ -38,14 +38,10 @@ def result_of(execution: Execution, process: str, duration: float, *, trace: boo
     )
 
 
-def recorded_result(record: ExecutionRecord) -> WorkflowExecutionResult:
-    """What was kept of the end of an execution, or of its last rest.
-
-    Raises:
-        ValueError: it is under way.
-    """
+def recorded_result(record: ExecutionRecord) -> WorkflowExecutionResult | None:
+    """What was kept of the end of an execution, or of its last rest; None for one that is under way."""
     if record.status == "running":
-        raise ValueError(f"the execution {record.id!r} is under way")
+        return None
     kept = record.result or {}
     errors = (RecordedError(error["message"], hint=error["kind"]) for error in kept.get("errors", ()))
     return WorkflowExecutionResult(
