@@ -19,7 +19,6 @@ Kind = Literal[
     "failed",  # an attempt of an activity failed: data is {error, again: seconds until the next attempt, or null}
     "fired",  # a timer came due: data is {}
     "received",  # a message or signal came: data is {name, payload}
-    "held",  # a condition came true: data is {}
     "cancelled",  # somebody cancelled the execution
 ]
 

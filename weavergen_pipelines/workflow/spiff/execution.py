@@ -184,7 +184,7 @@ class Execution:
         timeout = self._runtime.timeout if node.timeout is None else node.timeout
         call = partial(invoke, service.spec, service.inputs, context, self._runtime.memory)
         job = Job(service, call, timeout, context.cancelled)
-        service.abandon = partial(self._jobs.abandon, job)
+        service.abandon, service.under_way = partial(self._jobs.abandon, job), True
         self._machine.report("started", service)
         self._jobs.submit(job)
 
@@ -215,7 +215,7 @@ class Execution:
             self._ring()
             if self._at_rest(wait_timers):
                 return
-            job = self._jobs.next(self._alarms.next)
+            job = self._jobs.next(None if self._machine.stopping else self._alarms.next)
             woken = job is None
             if job is not None and not job.opening.is_over:
                 self._settle(job)

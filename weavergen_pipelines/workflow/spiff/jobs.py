@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import heapq
 import threading
 import time
 from collections import deque
 from contextvars import copy_context
 from dataclasses import dataclass, field
 from functools import partial
+from itertools import count
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING
 
 from weavergen_pipelines.workflow.spiff.threads import THREADS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from weavergen_pipelines.workflow.invoke import TaskResult
     from weavergen_pipelines.workflow.spiff.service import ServiceCall
@@ -52,6 +54,8 @@ class Jobs:
 
     running: dict[Job, None] = field(default_factory=dict)
     waiting: deque[Job] = field(default_factory=deque)
+    _deadlines: list[tuple[float, int, Job]] = field(default_factory=list)
+    _order: Iterator[int] = field(default_factory=count)
     _told: SimpleQueue[Job | None] = field(default_factory=SimpleQueue)
 
     def submit(self, job: Job) -> None:
@@ -62,17 +66,22 @@ class Jobs:
     def next(self, until: float | None) -> Job | None:
         """Wait for a job that has ended or whose time is up; None when woken, or at the monotonic time `until`."""
         while True:
-            wake_up = min((job.deadline for job in self.running), default=None)
-            times = [moment for moment in (wake_up, until) if moment is not None]
+            late = self._next_deadline()
+            times = [moment for moment in (late.deadline if late else None, until) if moment is not None]
             try:
                 job = self._told.get(timeout=max(0.0, min(times) - time.monotonic()) if times else None)
             except Empty:
-                job = next((job for job in self.running if job.deadline <= time.monotonic()), None)
+                job = late if late is not None and late.deadline <= time.monotonic() else None
             if job is None:
                 return None
             if job in self.running:
                 self.forget(job)
                 return job
+
+    def _next_deadline(self) -> Job | None:
+        while self._deadlines and self._deadlines[0][2] not in self.running:
+            heapq.heappop(self._deadlines)
+        return self._deadlines[0][2] if self._deadlines else None
 
     def wake(self) -> None:
         """Wake the one who waits; may be called from any thread."""
@@ -104,6 +113,7 @@ class Jobs:
             if not job.cancelled.is_set():
                 job.begun, job.started = time.monotonic(), time.time()
                 self.running[job] = None
+                heapq.heappush(self._deadlines, (job.deadline, next(self._order), job))
                 THREADS.run(partial(copy_context().run, self._work, job))
 
     def _work(self, job: Job) -> None:

@@ -110,7 +110,8 @@ class Machine:
         process = self.processes[entry.data["process"]]
         start = start_of(process, entry.data["start"])
         data = start_data(process, start, entry.data["inputs"], entry.data.get("payload"))
-        self.root = self.begin(process, self.path, self.variables(data), at=[start])
+        self.root = root = Instance(self, process, self.path, self.variables(data))
+        self._guarded(root, lambda: _enter(root, [start]))
 
     def _cancelled(self, _entry: Entry, error: BaseException | None) -> None:
         self.errors.append(error or ExecutionCancelled("the execution was cancelled"))
@@ -154,14 +155,11 @@ class Machine:
         container: Container,
         path: str,
         data: Variables,
-        origin: Origin | None = None,
-        at: Sequence[FlowNode] = (),
+        origin: Origin,
     ) -> Instance:
         """Run a process or sub-process: this data is its own from now on."""
         instance = Instance(self, container, path, data, origin)
-        subscribe(instance)
-        for node in at or first_nodes(container):
-            instance.put(node, dict(data))
+        _enter(instance, first_nodes(container))
         return instance
 
     def spec(self, container: Container) -> ScopeSpec:
@@ -180,6 +178,12 @@ class Machine:
         if self.live:
             node, process = place.node, place.instance.process
             self.runtime.on_progress(Progress(kind, self.id, process.id, node.id, node.name, message, remembered))
+
+
+def _enter(instance: Instance, nodes: Sequence[FlowNode]) -> None:
+    subscribe(instance)
+    for node in nodes:
+        instance.put(node, dict(instance.latest))
 
 
 _APPLY: Mapping[str, Callable[[Machine, Entry, BaseException | None], None]] = {

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 @dataclass(eq=False, kw_only=True)
 class ServiceCall(Opening):
-    """A call of a service: `attempt` counts those that have failed, the next may begin at `not_before`.
+    """A call of a service: `attempt` counts those that have failed, the next begins at `not_before` or is `under_way`.
 
     `abandon` tells the function that runs, if one does, that nobody waits for it any longer.
     """
@@ -35,6 +35,7 @@ class ServiceCall(Opening):
     inputs: Mapping[str, Any]
     attempt: int = 0
     not_before: float = 0.0
+    under_way: bool = False
     abandon: Callable[[], None] = field(default=lambda: None)
 
     def reach_out(self, outside: Outside) -> None:
@@ -43,8 +44,8 @@ class ServiceCall(Opening):
 
     @property
     def wait(self) -> Wait | None:
-        """It is a timer that can move a task that is tried again later."""
-        if not self.attempt:
+        """Only time can move a task that is tried again later."""
+        if self.under_way or not self.attempt:
             return None
         return Wait("timer", self.key, self.instance.process.id, self.node.id, due=self.not_before)
 
@@ -80,6 +81,7 @@ class ServiceCall(Opening):
             self.instance.machine.fail(self, error or recalled(entry.data["error"]))
             return
         self.attempt += 1
+        self.under_way = False
         self.not_before = entry.at + again
         self.instance.machine.openings.renew(self)
         self.instance.machine.report("message", self, f"tried again after: {entry.data['error']['message']}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from weavergen_pipelines.errors import WeavergenError
 from weavergen_pipelines.workflow import model
 from weavergen_pipelines.workflow.spiff.activity import Visit
 from weavergen_pipelines.workflow.spiff.elements.events import CatchEvent, ThrowEvent
@@ -19,6 +20,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from weavergen_pipelines.workflow.spiff.tree import Token
+
+
+class NotExecutable(WeavergenError):
+    """An element that nothing runs."""
 
 
 class Activity(NodeSpec):
@@ -56,10 +61,20 @@ _SPECS: Mapping[type[model.FlowNode], type[NodeSpec]] = {
 }
 
 
+def _kind(node: model.FlowNode) -> type[NodeSpec]:
+    if type(node) not in _SPECS:
+        raise NotExecutable("is of a kind that is drawn and not run", where=f'element "{node.id}"')
+    return _SPECS[type(node)]
+
+
 def build_spec(container: model.Container) -> ScopeSpec:
-    """The SpiffWorkflow specification of a process or sub-process that has been validated."""
+    """The SpiffWorkflow specification of a process or sub-process that has been validated.
+
+    Raises:
+        NotExecutable: it has an element that is only drawn.
+    """
     spec = ScopeSpec(container)
-    nodes = {node.id: _SPECS[type(node)](spec, node) for node in container.nodes.values()}
+    nodes = {node.id: _kind(node)(spec, node) for node in container.nodes.values()}
     for found in nodes.values():
         ways = (container.flows[flow] for flow in found.node.outgoing)
         found.ways = tuple((flow.id, nodes[flow.target]) for flow in ways)
