@@ -9,6 +9,7 @@ from pathlib import Path
 import dagster as dg
 
 from weavergen_pipelines.telemetry.span_store import read_spans
+from weavergen_pipelines.workflow.service_task import TaskContext
 
 FLAG, FOLDER = "TEST_DAGSTER_RETRY_FLAG", "TEST_DAGSTER_RETRY_FOLDER"
 
@@ -27,7 +28,9 @@ def flaky_job() -> dg.JobDefinition:
     def fetch() -> int:
         return 41
 
-    def add(number: int) -> int:
+    def add(number: int, context: TaskContext) -> int:
+        with Path(os.environ[FOLDER], "keys").open("a") as file:
+            file.write(f"{context.idempotency_key}\n")
         if not Path(os.environ[FLAG]).exists():
             raise RuntimeError("not yet")
         return number + 1
@@ -62,6 +65,7 @@ def test_a_retry_runs_only_what_failed_and_what_follows(tmp_path, monkeypatch):
             spans = [span["name"] for span in read_spans(tmp_path / "cache", retried.run_id)]
 
     assert not failed.success
+    assert (tmp_path / "keys").read_text() == 2 * f"{failed.run_id}.p/add#1\n"
     assert steps == ["otel__p.add", "otel__p.execution"]
     assert record["outputs"] == {"sum": 42}
     assert record["executed"] == ["start", "fetch", "add", "end"]
