@@ -85,6 +85,7 @@ def test_there_is_a_nightly_schedule_and_a_sensor_per_registry(definitions):
     assert {s.name: s.job_name for s in repository.sensor_defs} == {
         "first__source_changed": "first__parallel_generate_job",
         "the_second__source_changed": "the_second__parallel_generate_job",
+        "run_diagram__continuations": "run_diagram",
     }
 
 
@@ -105,7 +106,7 @@ def test_other_diagrams_can_be_given(tmp_path, root):
         "resolved_registry",
         "execution",
     }
-    assert not definitions.sensors
+    assert [sensor.name for sensor in definitions.sensors] == ["run_diagram__continuations"]
 
 
 def test_a_broken_diagram_of_the_users_leaves_the_shipped_ones_as_they_are(tmp_path, monkeypatch, definitions, caplog):
@@ -116,7 +117,7 @@ def test_a_broken_diagram_of_the_users_leaves_the_shipped_ones_as_they_are(tmp_p
     found = build_definitions()
 
     assert found.resolve_asset_graph().get_all_asset_keys() == definitions.resolve_asset_graph().get_all_asset_keys()
-    assert len(found.sensors) == 2
+    assert len(found.sensors) == len(definitions.sensors)
     assert "torn.bpmn" in caplog.text
 
 

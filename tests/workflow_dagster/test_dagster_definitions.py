@@ -7,8 +7,10 @@ import pytest
 from bpmn_text import diagram, end, path, process, start, store, store_reference, task
 
 from weavergen_pipelines.workflow.dagster.definitions import build_definitions
+from weavergen_pipelines.workflow.dagster.diagram_job import RUN_DIAGRAM
 from weavergen_pipelines.workflow.dagster.translator import DagsterTranslator
 from weavergen_pipelines.workflow.problems import DiagramError
+from weavergen_pipelines.workflow.store import open_store
 
 TASKS = """\
 from weavergen_pipelines.workflow.service_task import service_task
@@ -79,7 +81,7 @@ def test_the_caller_gives_instances_and_a_translator(build, run):
 def test_a_broken_diagram_is_logged_and_leaves_the_others_usable(build, draw, caplog):
     draw(torn="<nothing")
 
-    assert [job.name for job in build().jobs] == ["default__greeting_job"]
+    assert [job.name for job in build().jobs] == ["default__greeting_job", RUN_DIAGRAM]
     assert "torn.bpmn" in caplog.text
 
 
@@ -88,7 +90,7 @@ def test_one_file_is_enough(draw, tasks_file, settings, tmp_path):
 
     found = build_definitions(file, tasks=[str(tasks_file)], settings=settings)
 
-    assert [job.name for job in found.jobs] == ["default__greeting_job"]
+    assert [job.name for job in found.jobs] == ["default__greeting_job", RUN_DIAGRAM]
 
 
 def test_a_folder_that_does_not_exist_is_named(tmp_path, settings):
@@ -100,7 +102,7 @@ def test_two_folders_are_one_code_location(draw, tmp_path, tasks_file, settings)
     draw(greeting=greeting(tmp_path.name), farewell=greeting(tmp_path.name, "farewell"))
     given = {"tasks": [str(tasks_file)], "settings": settings}
     one = build_definitions(tmp_path / "diagrams" / "greeting.bpmn", instances={"one": {}}, **given)
-    two = build_definitions(tmp_path / "diagrams" / "farewell.bpmn", instances={"two": {}}, **given)
+    two = build_definitions(tmp_path / "diagrams" / "farewell.bpmn", instances={"two": {}}, run_diagram=False, **given)
 
     both = dg.Definitions.merge(one, two)
 
@@ -108,3 +110,18 @@ def test_two_folders_are_one_code_location(draw, tmp_path, tasks_file, settings)
         "one__greeting_job",
         "two__farewell_job",
     }
+
+
+def test_a_diagram_made_at_run_time_may_wait_and_goes_on(build, run, instance, settings):
+    definitions = build()
+    waiting = diagram(process("asks", start(), "<bpmn:userTask id='ask' />", end(), path("start", "ask", "end")))
+    config = {"ops": {"execution": {"config": {"bpmn": waiting}}}}
+    first = run(definitions, RUN_DIAGRAM, config).output_for_node("execution", "execution")
+    assert first["outcome"] == "waiting"
+
+    open_store(settings.engine).answer(first["execution_id"], "ask", {})
+    context = dg.build_sensor_context(instance=instance, definitions=definitions)
+    [request] = definitions.resolve_sensor_def("run_diagram__continuations").evaluate_tick(context).run_requests
+    again = run(definitions, request.job_name, dict(request.run_config), tags=dict(request.tags))
+
+    assert again.output_for_node("execution", "execution")["outcome"] == "completed"

@@ -244,7 +244,7 @@ def test_a_diagram_that_is_made_at_run_time_is_run(draw, settings, tasks, execut
             outputs=("sum",),
         )
     )
-    jobs = dg.Definitions(jobs=[compiler.run_diagram_job()])
+    jobs = compiler.run_diagram()
     config = {"ops": {"execution": {"config": {"bpmn": text, "context": {"n": 1}}}}}
     first = run(jobs, RUN_DIAGRAM, config).output_for_node("execution", "execution")
     executions.answer(first["execution_id"], "ask", {})
@@ -259,7 +259,7 @@ def test_a_diagram_that_is_made_at_run_time_is_run(draw, settings, tasks, execut
 
 def test_a_broken_diagram_that_is_made_at_run_time_is_told(draw, settings, tasks, run):
     compiler = Compiler(load_diagrams([draw()]), workflow_resource(settings), tasks)
-    jobs = dg.Definitions(jobs=[compiler.run_diagram_job()])
+    jobs = compiler.run_diagram()
 
     [failure] = run(
         jobs, RUN_DIAGRAM, {"ops": {"execution": {"config": {"bpmn": "<nothing"}}}}

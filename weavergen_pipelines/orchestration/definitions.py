@@ -13,9 +13,6 @@ from weavergen_pipelines.orchestration.sensors import source_sensor
 from weavergen_pipelines.tasks import register_all
 from weavergen_pipelines.workflow.catalog import find_bpmn_dirs
 from weavergen_pipelines.workflow.dagster.definitions import build_definitions as build_from_diagrams
-from weavergen_pipelines.workflow.dagster.diagram_job import run_diagram_job
-from weavergen_pipelines.workflow.dagster.resources import workflow_resource
-from weavergen_pipelines.workflow.service_task import REGISTRY
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -50,6 +47,4 @@ def build_definitions(settings: Settings | None = None, bpmn_dir: Path | str | N
     jobs = {name: translator.job_name(name, GENERATE) for name in settings.registries}
     known = {job.name for job in compiled.jobs or ()}
     sensors = [source_sensor(name, settings, job) for name, job in jobs.items() if job in known]
-    scripts = settings.engine.allow_scripts
-    made_later = run_diagram_job(workflow_resource(settings), REGISTRY, translator, allow_scripts=scripts)
-    return dg.Definitions.merge(compiled, dg.Definitions(sensors=sensors, jobs=[made_later]))
+    return dg.Definitions.merge(compiled, dg.Definitions(sensors=sensors))

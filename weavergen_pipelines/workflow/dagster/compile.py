@@ -8,7 +8,12 @@ from typing import TYPE_CHECKING, Any
 import dagster as dg
 
 from weavergen_pipelines.workflow.dagster.assets import compile_assets
-from weavergen_pipelines.workflow.dagster.continuations import continuation_sensor
+from weavergen_pipelines.workflow.dagster.continuations import (
+    Waiting,
+    continuation_sensor,
+    waiting_diagram,
+    waiting_process,
+)
 from weavergen_pipelines.workflow.dagster.diagram_job import run_diagram_job
 from weavergen_pipelines.workflow.dagster.graph import GraphCompiler
 from weavergen_pipelines.workflow.dagster.jobs import process_job
@@ -22,9 +27,7 @@ from weavergen_pipelines.workflow.dagster.usable import usable_processes
 from weavergen_pipelines.workflow.service_task import REGISTRY
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
-
-    from dagster._core.definitions.unresolved_asset_job_definition import UnresolvedAssetJobDefinition
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from weavergen_pipelines.workflow.catalog import Catalog, Entry
     from weavergen_pipelines.workflow.service_task import ServiceTaskRegistry
@@ -75,9 +78,11 @@ class Compiler:
         usable = usable_processes(scopes[0]) if scopes else {}
         return self._merged(self._instance(scope, _started_alone(scope, usable)) for scope in scopes)
 
-    def run_diagram_job(self) -> dg.JobDefinition:
+    def run_diagram(self) -> dg.Definitions:
         """The job that runs diagrams which are made at run time; a code location has it once."""
-        return run_diagram_job(self.workflow, self.tasks, self.translator, allow_scripts=self.allow_scripts)
+        job = run_diagram_job(self.workflow, self.tasks, self.translator, allow_scripts=self.allow_scripts)
+        name = self.translator.continuation_name(job.name)
+        return dg.Definitions(jobs=[job], sensors=list(self._continuations(name, [waiting_diagram(job)])))
 
     def launch(self, process: str, data: Mapping[str, Any], registry: str | None, given: Mapping[str, Any]) -> Launch:
         """The job that runs one process with these data inputs.
@@ -138,16 +143,17 @@ class Compiler:
             schedules=[trigger for trigger in triggers if isinstance(trigger, dg.ScheduleDefinition)],
             sensors=[
                 *(trigger for trigger in triggers if isinstance(trigger, dg.SensorDefinition)),
-                *self._continuations(scope, {name: job for name, job in jobs.items() if scope.obstacles(name)}),
+                *self._continuations(
+                    scope.translator.continuation_name(scope.instance),
+                    [waiting_process(scope, name, job) for name, job in jobs.items() if scope.obstacles(name)],
+                ),
             ],
         )
 
-    def _continuations(
-        self, scope: Scope, waiting: Mapping[str, UnresolvedAssetJobDefinition]
-    ) -> Iterator[dg.SensorDefinition]:
-        """The sensor that goes on with what waits, if anything may; `waiting` are the jobs of such processes."""
+    def _continuations(self, name: str, waiting: Sequence[Waiting]) -> Iterator[dg.SensorDefinition]:
+        """The sensor that goes on with what waits, if anything may."""
         if self.executions is not None and waiting:
-            yield continuation_sensor(scope, waiting, self.executions)
+            yield continuation_sensor(name, waiting, self.executions)
 
 
 def _started_alone(scope: Scope, usable: Mapping[str, Entry]) -> list[str]:

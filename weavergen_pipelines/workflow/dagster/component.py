@@ -41,6 +41,7 @@ class BpmnProcessComponent(dg.Component, dg.Model, dg.Resolvable):
             settings=load_settings(cwd=context.project_root).settings,
             translator=_translator(self.translator),
             partitions={name: _partitions(name, keys) for name, keys in self.partitions.items()},
+            run_diagram=False,
         )
 
 

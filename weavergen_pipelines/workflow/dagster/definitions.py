@@ -33,12 +33,14 @@ def build_definitions(
     settings: Settings | None = None,
     translator: DagsterTranslator | None = None,
     partitions: Mapping[str, dg.PartitionsDefinition] | None = None,
+    run_diagram: bool = True,
 ) -> dg.Definitions:
     """The assets, checks, jobs, schedules and sensors of the processes of some folders or files.
 
     `tasks` are modules or `.py` files that register service tasks, besides those of installed packages. `instances` are
     names, first in the keys of assets, with the data inputs that each gives; one named `default` without. `partitions`
-    are the sets that processes may name. A broken diagram is logged and leaves the others usable.
+    are the sets that processes may name. A broken diagram is logged and leaves the others usable. With `run_diagram`
+    there is the job for diagrams that are made at run time, which a code location has once.
 
     Raises:
         WeavergenError: no diagram can be used, a module of tasks cannot be imported, the configuration is wrong.
@@ -57,7 +59,8 @@ def build_definitions(
         executions=open_store(settings.engine),
         allow_scripts=settings.engine.allow_scripts,
     )
-    return compiler.definitions({DEFAULT_INSTANCE: {}} if instances is None else instances)
+    compiled = compiler.definitions({DEFAULT_INSTANCE: {}} if instances is None else instances)
+    return dg.Definitions.merge(compiled, compiler.run_diagram()) if run_diagram else compiled
 
 
 def _catalog(places: Iterable[Path | str]) -> Catalog:
