@@ -91,4 +91,5 @@ def test_the_ui_shows_the_assets_checks_schedules_and_sensors_of_the_registry(ui
     assert [(schedule["cronSchedule"], schedule["executionTimezone"]) for schedule in repository["schedules"]] == [
         ("0 2 * * *", "UTC")
     ]
-    assert [sensor["name"] for sensor in repository["sensors"]] == ["run_diagram__continuations", "shop__source_changed"]
+    sensors = [sensor["name"] for sensor in repository["sensors"]]
+    assert sensors == ["run_diagram__continuations", "shop__source_changed"]
