@@ -14,8 +14,8 @@ from weavergen_pipelines.config import load_settings
 from weavergen_pipelines.tasks import register_all
 from weavergen_pipelines.workflow.catalog import find_bpmn_dirs, load_diagrams
 from weavergen_pipelines.workflow.dagster.execute import execute_with_dagster
-from weavergen_pipelines.workflow.service_task import REGISTRY
 from weavergen_pipelines.workflow.engine import WorkflowEngine
+from weavergen_pipelines.workflow.service_task import REGISTRY
 from weavergen_pipelines.workflow.spiff.runtime import Runtime
 from weavergen_pipelines.workflow.token import ProcessInputError
 
