@@ -93,3 +93,15 @@ class WorkflowExecutionOutcomeValues(StrEnum):
 
     Stability: stable.
     """
+
+    TIMED_OUT = "timed_out"
+    """A task took longer than it may.
+
+    Stability: stable.
+    """
+
+    WAITING = "waiting"
+    """It has come to rest, and waits for a person or an event.
+
+    Stability: stable.
+    """

@@ -143,9 +143,9 @@ def _has_ended(instance: dg.DagsterInstance, run_id: str) -> bool:
 
 
 def _end(span: ExecutionSpan, workflow: WorkflowRun) -> None:
-    rejected = bool(workflow.errors) and all(isinstance(error, ProcessRejected) for error in workflow.errors)
-    outcome = "rejected" if rejected else "failed" if workflow.errors else "completed"
-    span.ended(outcome, workflow.executed)
+    waiting = bool(workflow.records) and workflow.records[-1].outcome == "waiting"
+    outcome = outcome_of(workflow.errors)
+    span.ended("waiting" if waiting and outcome == "completed" else outcome, workflow.executed)
 
 
 def _given(value: T | None) -> T:

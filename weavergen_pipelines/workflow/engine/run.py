@@ -104,7 +104,7 @@ class Run:
         """Run the execution until it rests or ends."""
         with execution_span(self.order.program.process.id, self.id, self.runtime.settings) as span:
             result = self._until_rest(time.monotonic())
-            span.ended(_SPAN_OUTCOMES.get(result.outcome, result.outcome), result.executed)
+            span.ended(result.outcome, result.executed)
         return result
 
     def _until_rest(self, begun: float) -> WorkflowExecutionResult:
@@ -151,6 +151,3 @@ class Run:
         summary = {"errors": [{"kind": type(error).__name__, "message": str(error)}]}
         with suppress(LeaseLost, StoreUnavailable):
             self.notify(self.store.end(self.lease, "failed", summary, {}))
-
-
-_SPAN_OUTCOMES = {"timed_out": "failed", "waiting": "completed"}
