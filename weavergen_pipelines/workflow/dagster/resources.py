@@ -15,7 +15,7 @@ from weavergen_pipelines.artifacts.store import ArtifactStore
 from weavergen_pipelines.config import Settings
 from weavergen_pipelines.telemetry.tracing import ExecutionSpan, current_traceparent, execution_span
 from weavergen_pipelines.workflow.dagster.runtime import WorkflowRun
-from weavergen_pipelines.workflow.result import OnProgress, ProcessRejected
+from weavergen_pipelines.workflow.result import OnProgress, outcome_of
 from weavergen_pipelines.workflow.store import ExecutionStore, open_store
 
 T = TypeVar("T")
