@@ -75,7 +75,7 @@ class Visit:
         self.token.work = None
         if outputs:
             self.instance.write(self.token.data, outputs)
-            self.instance.stores.update(store_writes(self.node, outputs))
+            self.instance.stores.update(store_writes(self.node, self.token.view))
         self.token.complete()
 
     def happened(self, boundary: BoundaryEvent, variables: Mapping[str, Any]) -> None:
@@ -155,13 +155,12 @@ class Turn:
 
     def done(self, outputs: Mapping[str, Any], *, result: object = None, remembered: bool = False) -> None:
         """The work has ended, and sets these variables."""
-        machine = self.instance.machine
         self.write(outputs)
         if self.node.sets:
             self.write(assigned(self.node, self.view, result))
-        self.instance.stores.update(store_writes(self.node, outputs))
+        self.instance.stores.update(store_writes(self.node, self.view))
         log_completed(self)
-        machine.report("finished", self, remembered=remembered)
+        self.instance.machine.report("finished", self, remembered=remembered)
         self.is_over = True
         self.visit.done(self)
 

@@ -15,6 +15,7 @@ from weavergen_pipelines.workflow.spiff.elements.gateways import (
     ParallelGateway,
 )
 from weavergen_pipelines.workflow.spiff.tree import NodeSpec, ScopeSpec
+from weavergen_pipelines.workflow.token import assigned
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -31,6 +32,7 @@ class Activity(NodeSpec):
 
     def _run_hook(self, my_task: Token) -> None:
         if my_task.happened:
+            my_task.instance.write(my_task.data, assigned(self.node, my_task.view))
             my_task.complete()
             return
         visit = Visit(my_task)
