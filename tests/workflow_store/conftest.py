@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import count
 from pathlib import Path
 
@@ -88,8 +88,11 @@ def engine(draw: Callable[..., Path], runtime: Runtime, place: str) -> Iterator[
     """Engines on one store, for diagrams given by name and text; each is like another process."""
     opened: list[WorkflowEngine] = []
 
-    def build(**diagrams: str) -> WorkflowEngine:
-        opened.append(WorkflowEngine(load_diagrams([draw(**diagrams)]), runtime, ExecutionStore(database_at(place))))
+    def build(*, starts: str = "engine", **diagrams: str) -> WorkflowEngine:
+        configured = runtime.settings.engine.model_copy(update={"starts": starts})
+        settings = runtime.settings.model_copy(update={"engine": configured})
+        catalog, store = load_diagrams([draw(**diagrams)]), ExecutionStore(database_at(place))
+        opened.append(WorkflowEngine(catalog, replace(runtime, settings=settings), store))
         return opened[-1]
 
     yield build

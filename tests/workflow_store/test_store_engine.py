@@ -157,6 +157,15 @@ def test_messages_and_signals_start_what_begins_with_them(engine):
     assert running.history(started)[0].data["inputs"] == {"n": 3}
 
 
+def test_a_message_that_dagster_is_to_start_by_is_left_for_its_sensor(engine):
+    begun = process("p", event("startEvent", "begin", of_message("m")), end(), path("begin", "end"))
+    running = engine(starts="dagster", p=diagram(message("m"), begun))
+
+    assert running.send_message("m", message_id="m1") == ()
+    assert running.poll() == ()
+    assert [thrown.id for thrown in running.store.take("m", "a sensor")] == ["m1"]
+
+
 def test_a_signal_reaches_all_that_wait(engine):
     caught = event(CATCH, "hear", of_signal("s"))
     running = engine(main=one(caught, ids=("hear",), before=(signal("s"),)))

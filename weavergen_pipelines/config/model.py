@@ -55,13 +55,15 @@ class EngineSettings(Section):
     `workflow_dir` has diagrams of the user's own. `default_timeout` of one service task is in seconds. `executions` is
     where executions are kept: an SQLite file, or a `postgresql://` URL; those that ended stay for `retention` days. A
     message that nobody waits for is kept for `message_ttl` seconds. An execution whose engine has not been heard of for
-    `lease` seconds is taken over. Scripts in diagrams run only where `allow_scripts` is set.
+    `lease` seconds is taken over. Scripts in diagrams run only where `allow_scripts` is set. `starts` says who runs the
+    processes that a message, a signal, a time or a condition starts: an engine, or the sensors of Dagster.
     """
 
     workflow_dir: FilePath | None = None
     max_concurrent_workflows: int = Field(default=10, ge=1)
     default_timeout: Seconds = 300
     allow_scripts: bool = False
+    starts: Literal["engine", "dagster"] = "engine"
     executions: StoreUrl = Field(default_factory=_executions_file)
     retention: Days = 30
     message_ttl: Seconds = 3600

@@ -167,7 +167,7 @@ class WorkflowEngine:
         These are timers, deliveries to executions that nobody runs, and executions whose process has died; with
         `starts` also the start events of the catalog that wait for a time, a condition, or a message.
         """
-        if starts:
+        if starts and self._launcher.starts_here:
             self._launcher.broker.start_due()
         return tuple(
             execution

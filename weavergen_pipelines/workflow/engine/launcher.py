@@ -15,6 +15,7 @@ from weavergen_pipelines.workflow.engine.program import Programs
 from weavergen_pipelines.workflow.engine.run import Manner, Order, Run
 from weavergen_pipelines.workflow.engine.runs import Keeper, Runs
 from weavergen_pipelines.workflow.store import ExecutionBusy, ExecutionExists, NewExecution
+from weavergen_pipelines.workflow.store.store import begin_nothing
 from weavergen_pipelines.workflow.token import ProcessInputError, process_data
 
 if TYPE_CHECKING:
@@ -115,13 +116,19 @@ class Launcher:
         self._keeper.work()
         return run
 
+    @property
+    def starts_here(self) -> bool:
+        """Whether what starts processes, such as a message, starts them here, and not as Dagster runs."""
+        return self._runtime.settings.engine.starts == "engine"
+
     def _post(self, sender: str, thrown: Thrown) -> None:
         self.send(thrown, sender)
 
     def send(self, thrown: Thrown, sender: str | None = None) -> tuple[str, ...]:
         """Bring a message to one, or a signal to all; these go on."""
         ttl = self._runtime.settings.engine.message_ttl
-        sent = self._store.send(thrown, ttl=ttl, sender=sender, begin=self.broker.begins)
+        begin = self.broker.begins if self.starts_here else begin_nothing
+        sent = self._store.send(thrown, ttl=ttl, sender=sender, begin=begin)
         self.notify((*sent.receivers, *sent.started))
         return (*sent.receivers, *sent.started)
 

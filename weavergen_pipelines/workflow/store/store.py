@@ -26,7 +26,8 @@ if TYPE_CHECKING:
     from weavergen_pipelines.workflow.store.records import Lease, NewExecution
 
 
-def _begin_nothing(_thrown: Thrown) -> tuple[NewExecution, ...]:
+def begin_nothing(_thrown: Thrown) -> tuple[NewExecution, ...]:
+    """Start nothing by a message or a signal."""
     return ()
 
 
@@ -135,7 +136,7 @@ class ExecutionStore(StoreViews):
 
     # What comes from outside.
 
-    def send(self, thrown: Thrown, *, ttl: float, sender: str | None = None, begin: Begin = _begin_nothing) -> Sent:
+    def send(self, thrown: Thrown, *, ttl: float, sender: str | None = None, begin: Begin = begin_nothing) -> Sent:
         """Bring a message to one receiver, or a signal to all. One that finds none is there for `ttl` seconds."""
         with self._database.writing() as tx:
             return messages.send(tx, thrown, sender=sender, begin=begin, now=self.clock(), ttl=ttl)
