@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from contextlib import nullcontext
+from contextlib import closing, nullcontext
 from typing import TYPE_CHECKING, Any
 
 import dagster as dg
@@ -68,7 +68,8 @@ def execute_with_dagster(
     )
     launch = compiler.launch(process, data, registry, given or {})
     traceparent = current_traceparent()
-    with dg.DagsterInstance.ephemeral() if instance is None else nullcontext(instance) as home:
+    ephemeral = dg.DagsterInstance.ephemeral() if instance is None else nullcontext(instance)
+    with closing(executions), ephemeral as home:
         ended = launch.job.execute_in_process(
             run_config={**launch.config, **_QUIET},
             instance=home,
