@@ -9,11 +9,17 @@ import platform
 import sys
 from pathlib import Path
 
-from benchmarks import dagster_cases, process_cases, scale_cases
+from benchmarks import dagster_cases, diagram_cases, execution_cases, process_cases, scale_cases
 from benchmarks.row import Row
 
 ROOT = Path(__file__).resolve().parent.parent
-GROUPS = {"processes": process_cases.rows, "scale": scale_cases.rows, "dagster": dagster_cases.rows}
+GROUPS = {
+    "processes": process_cases.rows,
+    "scale": scale_cases.rows,
+    "dagster": dagster_cases.rows,
+    "diagrams": diagram_cases.rows,
+    "executions": execution_cases.rows,
+}
 
 
 def main() -> None:

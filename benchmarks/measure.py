@@ -1,7 +1,8 @@
-"""Timing whole processes: the wall time, and the memory summed over a process and its children."""
+"""Timing whole processes: the wall time, and the memory summed over a process and its children; and mere calls."""
 
 from __future__ import annotations
 
+import gc
 import os
 import statistics
 import subprocess
@@ -46,6 +47,18 @@ def medians(runs: int, once: Callable[[int], Sample]) -> tuple[Sample, list[Samp
     samples = [once(index) for index in range(runs)]
     middle = statistics.median_high(sample.seconds for sample in samples)
     return Sample(middle, max(sample.megabytes for sample in samples), samples[-1].exit_code), samples
+
+
+def seconds(runs: int, once: Callable[[], object]) -> float:
+    """The median time of something in this process, after one that does not count."""
+    return statistics.median([_timed(once) for _ in range(runs + 1)][1:])
+
+
+def _timed(once: Callable[[], object]) -> float:
+    gc.collect()
+    started = time.perf_counter()
+    once()
+    return time.perf_counter() - started
 
 
 class _Peak:

@@ -20,6 +20,6 @@ class Row:
         return f"{'case':58} {'seconds':>9} {'bound':>7} {'MB':>6}  beside"
 
     def __str__(self) -> str:
-        bound = f"{self.bound:7.3f}" if self.bound is not None else f"{'':7}"
+        bound = f"{self.bound:7g}" if self.bound is not None else f"{'':7}"
         memory = f"{self.megabytes:6.0f}" if self.megabytes is not None else f"{'':6}"
-        return f"{self.case:58} {self.seconds:9.3f} {bound} {memory}  {self.beside}"
+        return f"{self.case:58} {self.seconds:9.5f} {bound} {memory}  {self.beside}"
