@@ -7,27 +7,35 @@ from dataclasses import replace
 from itertools import pairwise
 
 import pytest
-from bpmn_activities import each, handler, looped, plain, sub, user
-from bpmn_events import attached, compensate, compensated, throw, timer
+from bpmn_activities import each, handler, looped, plain, repeat, sub, user
+from bpmn_events import CANCEL, attached, catch, compensate, compensated, end_event, throw, timer
 from bpmn_text import call, diagram, end, exclusive, flow, parallel, path, process, start, task
 from player import ID, Player
 from stand_ins import WAIT, register
 
 from weavergen_pipelines.workflow.journal import Delivery, Entry
 from weavergen_pipelines.workflow.model import (
+    DataInput,
     EndEvent,
+    IntermediateThrowEvent,
     MultiInstance,
     ParallelGateway,
     PlainTask,
     Process,
     ScriptTask,
     SequenceFlow,
+    ServiceTask,
     StartEvent,
     SubProcess,
+    UnknownNode,
 )
 from weavergen_pipelines.workflow.parse import parse_diagram
+from weavergen_pipelines.workflow.result import ProcessStalledError
 from weavergen_pipelines.workflow.spiff.bodies import CallsTooDeep, ScriptsOff
+from weavergen_pipelines.workflow.spiff.elements import NotExecutable
+from weavergen_pipelines.workflow.spiff.elements.events import CancelOutsideTransaction
 from weavergen_pipelines.workflow.spiff.openings import JournalMismatch
+from weavergen_pipelines.workflow.spiff.threads import Threads
 
 
 @pytest.fixture
@@ -229,3 +237,91 @@ def test_a_task_that_is_not_named_without_doubt_is_refused(play):
 
     assert execution.outcome == "waiting"
     assert [delivery.id for delivery in player.refused] == ["d"]
+
+
+def test_a_join_that_waits_for_ever_is_an_error(play):
+    player = play(
+        start(), exclusive("which", default="which_two"), plain("one"), plain("two"), parallel("join"), end(),
+        flow("start", "which"), flow("which", "one", "n > 0"), path("which", "two", "join", "end"), path("one", "join"),
+        inputs=("n",),
+    )  # fmt: skip
+
+    execution, _ = player.play({"n": 1})
+
+    assert execution.outcome == "failed"
+    assert isinstance(execution.errors[0], ProcessStalledError)
+    assert "tokens wait for ever at join" in str(execution.errors[0])
+
+
+def test_a_part_without_start_events_begins_wherever_nothing_leads_to(runtime):
+    part = SubProcess(id="part", **built(PlainTask(id="a"), PlainTask(id="b"), PlainTask(id="c"), flows=[("a", "c")]))
+    main = Process(id="main", **chain(StartEvent(id="s"), part, EndEvent(id="e")))
+
+    execution, _ = Player({"main": main}, runtime).play({})
+
+    assert execution.executed == ["s", "a", "b", "c", "part", "e"]
+
+
+def test_loops_in_loops_count_for_themselves(play):
+    inner = looped(task("t", result="counts", value="counts + [loopCounter]"), repeat("loopCounter < 2"))
+    outer = sub("outer", start("si"), inner, task("note", result="counts", value="counts + ['outer', loopCounter]"),
+                end("ei"), path("si", "t", "note", "ei"), loop=repeat("loopCounter < 2"))  # fmt: skip
+    player = play(start(), task("none", result="counts", value="[]"), outer, end(),
+                  path("start", "none", "outer", "end"), outputs=("all",))  # fmt: skip
+
+    execution, _ = player.play({})
+
+    assert execution.root.token == {"counts": [1, 2, "outer", 1, 1, 2, "outer", 2]}
+
+
+def test_what_is_only_drawn_is_not_run(runtime):
+    drawn = Process(
+        id="main", **chain(StartEvent(id="s"), UnknownNode(id="u", kind="complexGateway"), EndEvent(id="e"))
+    )
+
+    execution, _ = Player({"main": drawn}, runtime).play({})
+
+    assert isinstance(execution.errors[0], NotExecutable)
+
+
+def test_a_cancel_end_needs_a_transaction(play):
+    player = play(start(), end_event("end", CANCEL), path("start", "end"))
+
+    execution, _ = player.play({})
+
+    assert isinstance(execution.errors[0], CancelOutsideTransaction)
+
+
+def test_output_mappings_set_variables(runtime):
+    work = ServiceTask(id="t", operator="test.echo", parameters={"value": "{'a': n}"}, sets={"b": "a + 1"})
+    throw_event = IntermediateThrowEvent(id="m", sets={"c": "b * 2"})
+    main = Process(
+        id="main", inputs=(DataInput(id="n"),), **chain(StartEvent(id="s"), work, throw_event, EndEvent(id="e"))
+    )
+
+    execution, _ = Player({"main": main}, runtime).play({"n": 1})
+
+    assert execution.root.token == {"n": 1, "b": 2, "c": 4}
+
+
+def test_what_a_gateway_waits_for_is_withdrawn_with_its_scope(play):
+    choice = "<bpmn:eventBasedGateway id='which' />"
+    inner = sub("s", start("si"), choice, catch("one", timer(duration="PT1H")), catch("two", timer(duration="PT2H")),
+                end("ei"), path("si", "which", "one", "ei"), path("which", "two", "ei"))  # fmt: skip
+    player = play(start(), inner, attached("late", "s", timer(duration="PT3H")), end(), end("end_late"),
+                  path("start", "s", "end"), path("late", "end_late"))  # fmt: skip
+
+    execution, _ = player.play({}, ["late"])
+
+    assert (execution.waits, execution.executed) == ((), ["start", "si", "late", "end_late"])
+
+
+def test_a_thread_that_nobody_needs_ends(monkeypatch):
+    monkeypatch.setattr("weavergen_pipelines.workflow.spiff.threads.IDLE", 0.01)
+    threads, seen, done = Threads(), [], threading.Event()
+
+    threads.run(lambda: (seen.append(threading.current_thread()), done.set()))
+
+    assert done.wait(WAIT)
+    seen[0].join(WAIT)
+    assert not seen[0].is_alive()

@@ -152,6 +152,3 @@ class Openings:
     def all(self) -> list[Opening]:
         """All that is open, in the order in which it was opened."""
         return list(self._open.values())
-
-    def __bool__(self) -> bool:
-        return bool(self._open)
