@@ -4,13 +4,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from player import play
 from stand_ins import draw, events, runtime, settings, tasks
 
 from weavergen_pipelines.workflow.catalog import load_diagrams
 from weavergen_pipelines.workflow.engine import WorkflowEngine
 from weavergen_pipelines.workflow.spiff.runtime import Runtime
 
-__all__ = ["draw", "engine", "events", "runtime", "settings", "tasks"]
+__all__ = ["draw", "engine", "events", "play", "runtime", "settings", "tasks"]
 
 
 @pytest.fixture

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+import pytest
+from bpmn_text import diagram, process
+
 from weavergen_pipelines.workflow.journal import Delivery, Entry, MemoryJournal, Thrown
 from weavergen_pipelines.workflow.model import Process
+from weavergen_pipelines.workflow.parse import parse_diagram
 from weavergen_pipelines.workflow.spiff.execution import Execution
 from weavergen_pipelines.workflow.spiff.runtime import Runtime
 
@@ -85,6 +89,17 @@ class Player:
     def _rest(self, execution: Execution) -> None:
         if execution.outcome == "waiting":
             self.rests.append(sorted(f"{wait.kind} {wait.element}" for wait in execution.waits))
+
+
+@pytest.fixture
+def play(runtime: Runtime) -> Callable[..., Player]:
+    """A player of a process `main` that is drawn; what it refers to is declared before."""
+
+    def build(*elements: str, declared: Sequence[str] = (), **options: Any) -> Player:
+        drawn = parse_diagram(diagram(*declared, process("main", *elements, **options)).encode())
+        return Player(drawn.processes, runtime)
+
+    return build
 
 
 def _is_known(come: Delivery | str, known: set[str | None], fired: list[str]) -> bool:

@@ -6,34 +6,23 @@ import threading
 from itertools import pairwise
 
 import pytest
-from bpmn_activities import plain, user
+from bpmn_activities import each, looped, plain, user
 from bpmn_events import attached, catch, declared_message, declared_signal, message, signal, start_event, throw, timer
-from bpmn_text import diagram, end, parallel, path, process, start, task
-from player import Player
+from bpmn_text import end, parallel, path, start, task
+from player import ID
 from stand_ins import WAIT, register
 
 from weavergen_pipelines.errors import UsageError, WeavergenError
 from weavergen_pipelines.workflow.journal import Delivery, Entry
-from weavergen_pipelines.workflow.parse import parse_diagram
 from weavergen_pipelines.workflow.result import ExecutionCancelled, TaskTimeout
 from weavergen_pipelines.workflow.service_task import TaskContext
 from weavergen_pipelines.workflow.spiff.execution import NotBegun
+from weavergen_pipelines.workflow.spiff.openings import JournalMismatch
 from weavergen_pipelines.workflow.token import ProcessInputError
 
 
 class DiskFullError(WeavergenError):
     exit_code = 7
-
-
-@pytest.fixture
-def play(runtime):
-    """A player of the process that is drawn; declarations come first."""
-
-    def build(*elements, declared=(), **options):
-        drawn = parse_diagram(diagram(*declared, process("main", *elements, **options)).encode())
-        return Player(drawn.processes, runtime)
-
-    return build
 
 
 def begun(player, *arguments, **options):
@@ -256,3 +245,41 @@ def test_nothing_is_reported_of_what_is_repeated(play, events):
 
     assert before == [("started", "t"), ("finished", "t"), ("finished", "p")]
     assert events == []
+
+
+def test_a_journal_of_another_diagram_is_refused(play):
+    player = play(start(), user("ask"), end(), path("start", "ask", "end"))
+    _, journal = player.play({}, [Delivery("user", "d", "ask")])
+
+    with pytest.raises(JournalMismatch, match="'execution/other#1', which is not under way"):
+        player.resume([journal.past[0], Entry("completed", f"{ID}/other#1", 0.0, {"output": {}})])
+
+
+def test_what_nobody_waits_for_is_handed_back(play):
+    player = play(start(), user("ask"), end(), path("start", "ask", "end"))
+    wrong = [Delivery("message", "d1", name="ask"), Delivery("user", "d2", "other"), Delivery("signal", "d3", name="s")]
+
+    execution, _ = player.play({}, [*wrong, Delivery("user", "d4", "ask")])
+
+    assert execution.outcome == "completed"
+    assert player.refused == wrong
+
+
+def test_a_delivery_is_taken_once(play):
+    player = play(start(), user("one"), user("two"), end(), path("start", "one", "two", "end"))
+    same = [Delivery("user", "same", "one"), Delivery("user", "same", "two")]
+
+    execution, _ = player.play({}, same)
+
+    assert (execution.outcome, [wait.element for wait in execution.waits]) == ("waiting", ["two"])
+    assert player.refused == []
+
+
+def test_a_task_that_is_not_named_without_doubt_is_refused(play):
+    loop = each(cardinality="2")
+    player = play(start(), looped(user("ask"), loop), end(), path("start", "ask", "end"))
+
+    execution, _ = player.play({}, [Delivery("user", "d", "ask")])
+
+    assert execution.outcome == "waiting"
+    assert [delivery.id for delivery in player.refused] == ["d"]

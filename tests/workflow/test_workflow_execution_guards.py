@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import threading
 from dataclasses import replace
-from itertools import pairwise
 
 import pytest
 from bpmn_activities import each, handler, looped, plain, repeat, sub, user
 from bpmn_events import CANCEL, attached, catch, compensate, compensated, end_event, throw, timer
-from bpmn_text import call, diagram, end, exclusive, flow, parallel, path, process, start, task
-from player import ID, Player
+from bpmn_text import call, end, exclusive, flow, parallel, path, start, task
+from built import built, chain
+from player import Player
 from stand_ins import WAIT, register
 
-from weavergen_pipelines.workflow.journal import Delivery, Entry
 from weavergen_pipelines.workflow.model import (
     DataInput,
     EndEvent,
@@ -23,48 +22,16 @@ from weavergen_pipelines.workflow.model import (
     PlainTask,
     Process,
     ScriptTask,
-    SequenceFlow,
     ServiceTask,
     StartEvent,
     SubProcess,
     UnknownNode,
 )
-from weavergen_pipelines.workflow.parse import parse_diagram
 from weavergen_pipelines.workflow.result import ProcessStalledError
 from weavergen_pipelines.workflow.spiff.bodies import CallsTooDeep, ScriptsOff
 from weavergen_pipelines.workflow.spiff.elements import NotExecutable
 from weavergen_pipelines.workflow.spiff.elements.events import CancelOutsideTransaction
-from weavergen_pipelines.workflow.spiff.openings import JournalMismatch
 from weavergen_pipelines.workflow.spiff.threads import Threads
-
-
-@pytest.fixture
-def play(runtime):
-    """A player of the process that is drawn."""
-
-    def build(*elements, **options):
-        drawn = parse_diagram(diagram(process("main", *elements, **options)).encode())
-        return Player(drawn.processes, runtime)
-
-    return build
-
-
-def built(*nodes, flows, **options):
-    """A process in code: long ones take long to draw."""
-    ways = [SequenceFlow(id=f"{source}>{target}", source=source, target=target) for source, target in flows]
-    incoming, outgoing = {}, {}
-    for way in ways:
-        outgoing.setdefault(way.source, []).append(way.id)
-        incoming.setdefault(way.target, []).append(way.id)
-    placed = {
-        node.id: replace(node, incoming=tuple(incoming.get(node.id, ())), outgoing=tuple(outgoing.get(node.id, ())))
-        for node in nodes
-    }
-    return {"nodes": placed, "flows": {way.id: way for way in ways}, **options}
-
-
-def chain(*nodes, **options):
-    return built(*nodes, flows=pairwise(node.id for node in nodes), **options)
 
 
 def test_a_chain_is_longer_than_any_depth(runtime):
@@ -199,44 +166,6 @@ def test_what_interrupts_a_scope_interrupts_its_compensation(play):
 
     assert player.rests == [["timer late", "user ask"]]
     assert (execution.outcome, execution.executed) == ("completed", ["start", "si", "a", "late", "end_late"])
-
-
-def test_a_journal_of_another_diagram_is_refused(play):
-    player = play(start(), user("ask"), end(), path("start", "ask", "end"))
-    _, journal = player.play({}, [Delivery("user", "d", "ask")])
-
-    with pytest.raises(JournalMismatch, match="'execution/other#1', which is not under way"):
-        player.resume([journal.past[0], Entry("completed", f"{ID}/other#1", 0.0, {"output": {}})])
-
-
-def test_what_nobody_waits_for_is_handed_back(play):
-    player = play(start(), user("ask"), end(), path("start", "ask", "end"))
-    wrong = [Delivery("message", "d1", name="ask"), Delivery("user", "d2", "other"), Delivery("signal", "d3", name="s")]
-
-    execution, _ = player.play({}, [*wrong, Delivery("user", "d4", "ask")])
-
-    assert execution.outcome == "completed"
-    assert player.refused == wrong
-
-
-def test_a_delivery_is_taken_once(play):
-    player = play(start(), user("one"), user("two"), end(), path("start", "one", "two", "end"))
-    same = [Delivery("user", "same", "one"), Delivery("user", "same", "two")]
-
-    execution, _ = player.play({}, same)
-
-    assert (execution.outcome, [wait.element for wait in execution.waits]) == ("waiting", ["two"])
-    assert player.refused == []
-
-
-def test_a_task_that_is_not_named_without_doubt_is_refused(play):
-    loop = each(cardinality="2")
-    player = play(start(), looped(user("ask"), loop), end(), path("start", "ask", "end"))
-
-    execution, _ = player.play({}, [Delivery("user", "d", "ask")])
-
-    assert execution.outcome == "waiting"
-    assert [delivery.id for delivery in player.refused] == ["d"]
 
 
 def test_a_join_that_waits_for_ever_is_an_error(play):
