@@ -68,15 +68,20 @@ def _meant(diagram: Diagram, name: str) -> Process:
 
 
 def import_modules(modules: list[str] | None) -> None:
-    """Import modules of service tasks, those of the current folder included.
+    """Import the service tasks of installed packages and of modules, those of the current folder included.
+
+    An installed package that fails is reported and leaves the others usable.
 
     Raises:
-        TaskImportError: one cannot be imported.
+        TaskImportError: one that was named cannot be imported.
     """
     import sys
 
-    from weavergen_pipelines.workflow.discovery import import_tasks
+    from weavergen_pipelines.cli.command import session
+    from weavergen_pipelines.workflow.discovery import discover_tasks, import_tasks
 
+    for failure in discover_tasks():
+        session().notes.print(f"warning: {failure}", style="yellow", markup=False)
     sys.path.insert(0, str(Path.cwd()))
     for module in modules or []:
         import_tasks(module)
