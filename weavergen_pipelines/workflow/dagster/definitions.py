@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 
 DEFAULT_INSTANCE = "default"
 _RESOURCES: list[tuple[Settings, dg.ResourceDefinition]] = []
+
+_LOG = logging.getLogger(__name__)
 
 
 def build_definitions(
@@ -46,7 +49,8 @@ def build_definitions(
         WeavergenError: no diagram can be used, a module of tasks cannot be imported, the configuration is wrong.
 
     """
-    discover_tasks()
+    for failure in discover_tasks():
+        _LOG.warning("%s", failure)
     for module in tasks:
         import_tasks(module)
     settings = settings or load_settings().settings
