@@ -221,6 +221,7 @@ class Builder:
         references += [DataReference(self.fresh("r"), name="Drawn", target=entry.id) for entry in objects]
         contents = self.contents(2)
         lanes = self.lanes(tuple(contents["nodes"]))
+        declared = not (declares_nothing := self.draw(st.booleans()))
         return Process(
             id=name,
             **self.draw(st.fixed_dictionaries(COMMON)),
@@ -228,8 +229,9 @@ class Builder:
             objects={entry.id: entry for entry in objects},
             references={entry.id: entry for entry in references},
             stores=stores,
-            inputs=tuple(self.element(DataInput) for _ in range(self.draw(st.integers(0, 2)))),
-            outputs=tuple(self.element(DataOutput) for _ in range(self.draw(st.integers(0, 2)))),
+            inputs=tuple(self.element(DataInput) for _ in range(self.draw(st.integers(0, 2)) * declared)),
+            outputs=tuple(self.element(DataOutput) for _ in range(self.draw(st.integers(0, 2)) * declared)),
+            open=declares_nothing,
             lanes=lanes,
             executable=self.draw(st.booleans()),
         )

@@ -7,7 +7,6 @@ from datetime import UTC, datetime, timedelta
 import dagster as dg
 import pytest
 from bpmn_text import call, diagram, end, path, process, start, store, store_reference, task
-from conftest import SYSTEMS
 from test_dagster_conditions import extension
 from test_dagster_messages import drawn, send
 from test_dagster_schedules import nightly
@@ -74,7 +73,7 @@ def test_the_variable_of_the_key_is_a_property(compiled, run):
 
 def test_partitions_may_come_and_go(compiled, run, instance):
     definitions = compiled(measure=entropy(partitionedBy="systems"))
-    instance.add_dynamic_partitions(SYSTEMS.name, ["checkout"])
+    instance.add_dynamic_partitions("systems", ["checkout"])
 
     assert outputs(run(definitions, "otel__measure_job", partition_key="checkout"), "measure") == {"level": "checkout"}
 

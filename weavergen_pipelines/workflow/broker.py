@@ -20,6 +20,7 @@ from weavergen_pipelines.workflow.payloads import received
 from weavergen_pipelines.workflow.properties import MISSED_TICKS, TIMEZONE
 from weavergen_pipelines.workflow.spiff.starting import start_data
 from weavergen_pipelines.workflow.store import NewExecution
+from weavergen_pipelines.workflow.token import declared_inputs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -66,8 +67,7 @@ class Start:
         definition = self.event.definition
         if not isinstance(definition, (MessageDefinition, SignalDefinition)):
             return {}
-        declared = {entry.id for entry in self.program.process.inputs}
-        return {name: value for name, value in received(definition, payload).items() if name in declared}
+        return declared_inputs(self.program.process, received(definition, payload))
 
 
 class Broker:

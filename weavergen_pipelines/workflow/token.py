@@ -8,6 +8,7 @@ from __future__ import annotations
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
+from weavergen_pipelines.artifacts.digest import canonical_json
 from weavergen_pipelines.errors import WeavergenError
 from weavergen_pipelines.workflow.expressions import compile_expression
 from weavergen_pipelines.workflow.model import ExclusiveGateway
@@ -42,12 +43,15 @@ class ProcessInputError(WeavergenError):
 def process_data(process: Process, given: Mapping[str, Any], *, strict: bool = True) -> Data:
     """The data that a token of the process starts with: its declared inputs, absent ones by their defaults.
 
-    With `strict`, data that the process does not declare is an error; a call passes what the callee declares.
+    With `strict`, data that the process does not declare is an error; a call passes what the callee declares. One that
+    declares nothing takes everything.
 
     Raises:
         ProcessInputError: an input without a default is absent, or an input is not declared.
     """
-    declared = {entry.id: entry for entry in process.inputs}
+    if process.open:
+        return dict(given)
+    declared = {entry.variable: entry for entry in process.inputs}
     missing = [name for name, entry in declared.items() if name not in given and DEFAULT not in entry.properties]
     unknown = sorted(set(given) - set(declared)) if strict else []
     if missing or unknown:
@@ -65,8 +69,27 @@ def process_data(process: Process, given: Mapping[str, Any], *, strict: bool = T
 
 
 def declared_outputs(process: Process, data: Mapping[str, Any]) -> Data:
-    """The declared data outputs that are set."""
-    return {entry.id: data[entry.id] for entry in process.outputs if entry.id in data}
+    """The declared data outputs that are set; of a process that declares nothing, all that is."""
+    if process.open:
+        return dict(data)
+    return {entry.variable: data[entry.variable] for entry in process.outputs if entry.variable in data}
+
+
+def declared_inputs(process: Process, data: Mapping[str, Any]) -> Data:
+    """What of some data a process takes."""
+    if process.open:
+        return dict(data)
+    return {entry.variable: data[entry.variable] for entry in process.inputs if entry.variable in data}
+
+
+def returned(process: Process, outputs: Mapping[str, Any], before: Mapping[str, Any]) -> Data:
+    """What of the outputs of a called process comes back to a caller that had this data before.
+
+    What was given to one that declares nothing, and that it left as it was, is not written again.
+    """
+    if not process.open:
+        return dict(outputs)
+    return {name: value for name, value in outputs.items() if name not in before or not _same(before[name], value)}
 
 
 def task_inputs(task: ServiceTask, data: Mapping[str, Any]) -> Data:
@@ -144,6 +167,10 @@ def _holds(flow: SequenceFlow, data: Mapping[str, Any], where: str) -> bool:
     if not isinstance(value, bool):
         raise GatewayError(f"the condition `{flow.condition}` gives {value!r}, expected true or false", where=where)
     return value
+
+
+def _same(one: object, other: object) -> bool:
+    return one is other or canonical_json(one) == canonical_json(other)
 
 
 def _value(source: str, data: Mapping[str, Any], element: str) -> object:

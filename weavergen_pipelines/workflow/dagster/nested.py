@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from weavergen_pipelines.workflow.dagster.performed import ActivityError, Performed
 from weavergen_pipelines.workflow.journal import MemoryJournal
 from weavergen_pipelines.workflow.model import DataInput, Process
+from weavergen_pipelines.workflow.token import declared_inputs, returned
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -36,8 +37,8 @@ class Nested:
 
         """
         process = self.scope.catalog.get(self.process).process
-        execution = self._executed(process, {entry.id: data[entry.id] for entry in process.inputs if entry.id in data})
-        return _performed(execution, execution.root.outputs)
+        execution = self._executed(process, declared_inputs(process, data))
+        return _performed(execution, returned(process, execution.root.outputs, data))
 
     def embedded(self, part: SubProcess, data: Mapping[str, Any]) -> Performed:
         """Run a sub-process of the process with all of the variables.

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from weavergen_pipelines.errors import nearest
 from weavergen_pipelines.workflow.problems import DiagramError, problem, raise_all
 from weavergen_pipelines.workflow.properties import PARTITION_VARIABLE, PARTITIONED_BY
+from weavergen_pipelines.workflow.token import declared_inputs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -58,7 +59,7 @@ def _own(entry: Entry, known: Mapping[str, dg.PartitionsDefinition]) -> Iterator
         what = f"there is no set of partitions {name!r}"
         yield problem(entry.diagram.path, process.line, process.id, what, nearest(name, tuple(known)))
     variable = _variable(process)
-    if variable not in {declared.id for declared in process.inputs}:
+    if not declared_inputs(process, {variable: None}):
         what = f"no data input {variable!r} takes the key of the partition"
         hint = f"declare it, or name another with the property {PARTITION_VARIABLE!r}"
         yield problem(entry.diagram.path, process.line, process.id, what, hint)

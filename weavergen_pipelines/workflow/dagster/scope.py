@@ -109,7 +109,7 @@ class Scope:
     def can_start(self, process: str) -> bool:
         """Whether the instance gives every data input that the process needs."""
         inputs = self.catalog.get(process).process.inputs
-        return all(entry.id in self.given or DEFAULT in entry.properties for entry in inputs)
+        return all(entry.variable in self.given or DEFAULT in entry.properties for entry in inputs)
 
     def is_written(self, store: str) -> bool:
         """Whether the instance may ever write a data store: whether it is an asset of the instance."""

@@ -11,6 +11,7 @@ from weavergen_pipelines.workflow.dagster.resources import INSTANCE_TAG, PROCESS
 from weavergen_pipelines.workflow.dagster.translator import drawn_at
 from weavergen_pipelines.workflow.problems import problem
 from weavergen_pipelines.workflow.properties import DEFAULT
+from weavergen_pipelines.workflow.token import declared_inputs
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -92,9 +93,7 @@ class Start:
 
     def brought(self, payload: Any) -> dict[str, Any]:
         """The data inputs that what has come gives: those that its fields name, and the one that takes all of it."""
-        declared = {entry.id for entry in self.entry.process.inputs}
-        fields = payload.items() if isinstance(payload, dict) else ()
-        given = {name: value for name, value in fields if name in declared}
+        given = declared_inputs(self.entry.process, payload) if isinstance(payload, dict) else {}
         return given | ({self.variable: payload} if self.variable else {})
 
     def missing(self, brought: Mapping[str, Any] | None = None) -> tuple[str, ...]:
@@ -102,7 +101,7 @@ class Start:
         partitions = self.scope.partitions(self.entry.process.id)
         given = {*self.scope.given, *(brought or ()), partitions.variable if partitions else None}
         inputs = self.entry.process.inputs
-        return tuple(one.id for one in inputs if one.id not in given and DEFAULT not in one.properties)
+        return tuple(one.variable for one in inputs if one.variable not in given and DEFAULT not in one.properties)
 
     def check(self) -> None:
         """Check that a data input takes what the event brings.
@@ -111,7 +110,8 @@ class Start:
             DiagramError: there is none of that name.
 
         """
-        if self.variable is not None and self.variable not in {entry.id for entry in self.entry.process.inputs}:
+        process = self.entry.process
+        if self.variable is not None and not declared_inputs(process, {self.variable: None}):
             raise self.problem(f"no data input {self.variable!r} takes what it brings", "declare it")
 
 
@@ -123,7 +123,6 @@ def run_config(scope: Scope, process: str, data: Mapping[str, Any]) -> dict[str,
 
 def process_config(scope: Scope, process: str, data: Mapping[str, Any]) -> dict[str, Any]:
     """The configuration that gives a process those of the data inputs that it declares, but for its partition."""
-    inputs, partitions = scope.catalog.get(process).process.inputs, scope.partitions(process)
-    key = partitions.variable if partitions else None
-    given = {entry.id: data[entry.id] for entry in inputs if entry.id in data and entry.id != key}
+    taken, partitions = declared_inputs(scope.catalog.get(process).process, data), scope.partitions(process)
+    given = {name: value for name, value in taken.items() if partitions is None or name != partitions.variable}
     return {"ops": {scope.first_op(process): {"config": given}}}

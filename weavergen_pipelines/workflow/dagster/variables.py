@@ -32,7 +32,7 @@ def step_variables(
     `entries` are the processes that it calls, directly or not.
     """
     if isinstance(node, StartEvent) and container is process:
-        return frozenset((*(entry.id for entry in process.inputs), *node.sets))
+        return frozenset((*(entry.variable for entry in process.inputs), *node.sets))
     own = _activity(process, node, entries) if isinstance(node, Activity) else ()
     return frozenset((*own, *node.sets, *_caught(container, node)))
 
@@ -45,12 +45,22 @@ def _activity(process: Process, node: Activity, entries: Mapping[str, Entry]) ->
             yield from step_variables(process, node, inner, entries)
     elif isinstance(node, CallActivity):
         written = {store for name in _reached(node.called_element, entries) for store in entries[name].process.writes}
-        yield from (entry.id for entry in entries[node.called_element].process.outputs)
+        yield from _returned(entries[node.called_element].process, entries)
         yield from written & process.reads
     elif isinstance(node, ScriptTask):
         yield from parse_script(node.script).writes
     elif isinstance(node, ServiceTask | BusinessRuleTask) and node.result_variable:
         yield node.result_variable
+
+
+def _returned(process: Process, entries: Mapping[str, Entry], within: frozenset[str] = frozenset()) -> Iterator[str]:
+    """What a called process gives: what it declares, or else all that it sets. `within` are its callers."""
+    yield from (entry.variable for entry in process.outputs)
+    if process.open and process.id not in within:
+        for node in process.nodes.values():
+            if isinstance(node, CallActivity):
+                yield from _returned(entries[node.called_element].process, entries, within | {process.id})
+            yield from step_variables(process, process, node, entries)
 
 
 def _caught(container: Container, node: FlowNode) -> Iterator[str]:

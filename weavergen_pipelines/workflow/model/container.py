@@ -116,10 +116,15 @@ class Lane(Element):
 
 @dataclass(frozen=True)
 class Process(Container):
-    """One process; `stores` are the data stores that it refers to, by store id."""
+    """One process; `stores` are the data stores that it refers to, by store id.
+
+    One that is `open` declares no data at all (it has no `ioSpecification`, which many editors cannot draw): it takes
+    whatever it is given, and gives all that it has at its end.
+    """
 
     inputs: tuple[DataInput, ...] = ()
     outputs: tuple[DataOutput, ...] = ()
     stores: Mapping[str, DataStore] = field(default_factory=dict)
     lanes: tuple[Lane, ...] = ()
     executable: bool = True
+    open: bool = False

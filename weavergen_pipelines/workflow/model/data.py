@@ -7,14 +7,30 @@ from dataclasses import dataclass
 from weavergen_pipelines.workflow.model.element import Element
 
 
+def variable_name(name: str) -> str:
+    """A name as that of a variable: its spaces are `_`."""
+    return "_".join(name.split())
+
+
 @dataclass(frozen=True)
-class DataInput(Element):
+class Datum(Element):
+    """A piece of data that is a variable."""
+
+    @property
+    def variable(self) -> str:
+        """The variable: its id, or its name where the id is no name of a variable, as that of a UUID is."""
+        named = variable_name(self.name)
+        return named if not self.id.isidentifier() and named.isidentifier() else self.id
+
+
+@dataclass(frozen=True)
+class DataInput(Datum):
     """An input of a process. Property `default` (an expression) makes it optional."""
 
 
 @dataclass(frozen=True)
-class DataOutput(Element):
-    """An output of a process: the token variable of that id crosses to a caller."""
+class DataOutput(Datum):
+    """An output of a process: its variable crosses to a caller."""
 
 
 @dataclass(frozen=True)
@@ -23,8 +39,8 @@ class DataStore(Element):
 
 
 @dataclass(frozen=True)
-class DataObject(Element):
-    """A variable that is drawn: the token variable of the same id."""
+class DataObject(Datum):
+    """A variable that is drawn."""
 
 
 @dataclass(frozen=True)

@@ -50,7 +50,7 @@ def parse_process(node: etree._Element, file: File) -> Process:
     _refuse(part, file)
     inputs = tuple(DataInput(**element_fields(Part(entry), file)) for entry in _specified(part, "dataInput"))
     outputs = tuple(DataOutput(**element_fields(Part(entry), file)) for entry in _specified(part, "dataOutput"))
-    drawn = {entry.id: Datum("drawn", entry.id) for entry in (*inputs, *outputs)}
+    drawn = {entry.id: Datum("drawn", entry.variable) for entry in (*inputs, *outputs)}
     levels = _levels(part, Scope(file, data=drawn))
     targets = (entry.target for level in levels for entry in level.references.values() if entry.store)
     return Process(
@@ -61,6 +61,7 @@ def parse_process(node: etree._Element, file: File) -> Process:
         stores={store: file.stores[store] for store in dict.fromkeys(targets)},
         lanes=tuple(lane for level in levels for lane in parse_lanes(level.part, file)),
         executable=flag(node, "isExecutable", default=True),
+        open=not part.all("ioSpecification"),
     )
 
 
@@ -92,7 +93,7 @@ def _level(part: Part, outer: Scope) -> _Level:
         file=outer.file,
         incoming=_group((flow.target, flow.id) for flow in flows),
         outgoing=_group((flow.source, flow.id) for flow in flows),
-        data={**outer.data, **data_of(objects, references)},
+        data=data_of(objects, references, outer.data),
     )
     return _Level(part, outer, inner, {flow.id: flow for flow in flows}, objects, references)
 

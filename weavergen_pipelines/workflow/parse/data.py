@@ -67,11 +67,14 @@ def _state(part: Part) -> str:
     return state.get("name", "") if state is not None else ""
 
 
-def data_of(objects: dict[str, DataObject], references: dict[str, DataReference]) -> dict[str, Datum]:
-    """What the ids of a level's data stand for."""
-    data = {name: Datum("object", name) for name in objects}
+def data_of(
+    objects: dict[str, DataObject], references: dict[str, DataReference], outer: Mapping[str, Datum]
+) -> dict[str, Datum]:
+    """What the ids of the data of a level and of those around it stand for."""
+    data = {**outer, **{name: Datum("object", entry.variable) for name, entry in objects.items()}}
     for entry in references.values():
-        data[entry.id] = Datum("store" if entry.store else "object", entry.target)
+        known = data.get(entry.target, Datum("object", entry.target))
+        data[entry.id] = Datum("store", entry.target) if entry.store else known
     return data
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from weavergen_pipelines.workflow.result import ProcessStalledError
 from weavergen_pipelines.workflow.spiff.values import merge_into
-from weavergen_pipelines.workflow.token import store_reads
+from weavergen_pipelines.workflow.token import returned, store_reads
 
 if TYPE_CHECKING:
     from weavergen_pipelines.workflow.spiff.activity import Turn
@@ -33,7 +33,7 @@ def end(instance: Instance) -> None:
 
 
 def hand_over(instance: Instance, turn: Turn) -> dict[str, Any]:
-    """Give to an activity what crosses: all that was written in a part of its process, or what a called one declares.
+    """Give to an activity what crosses: all that was written in a part of its process, or what a called one gives.
 
     The variables that the activity sets beside.
     """
@@ -43,7 +43,8 @@ def hand_over(instance: Instance, turn: Turn) -> dict[str, Any]:
     caller = turn.instance
     caller.stores.update(instance.stores)
     reads = store_reads(caller.process)
-    return instance.outputs | {store: value for store, value in instance.stores.items() if store in reads}
+    outputs = returned(instance.process, instance.outputs, turn.view)
+    return outputs | {store: value for store, value in instance.stores.items() if store in reads}
 
 
 def _refuse_stalled(instance: Instance) -> None:

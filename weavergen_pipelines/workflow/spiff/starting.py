@@ -14,7 +14,7 @@ from weavergen_pipelines.workflow.model import (
     SubProcess,
 )
 from weavergen_pipelines.workflow.payloads import received
-from weavergen_pipelines.workflow.token import process_data
+from weavergen_pipelines.workflow.token import declared_inputs, process_data
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -45,8 +45,7 @@ def start_data(process: Process, start: StartEvent, inputs: Mapping[str, Any], p
     Raises:
         ProcessInputError: an input is missing or not declared.
     """
-    declared = {entry.id for entry in process.inputs}
-    fields = {name: value for name, value in payload.items() if name in declared} if isinstance(payload, dict) else {}
+    fields = declared_inputs(process, payload) if isinstance(payload, dict) else {}
     definition = start.definition
     came = received(definition, payload) if isinstance(definition, (MessageDefinition, SignalDefinition)) else {}
     return process_data(process, {**fields, **inputs}) | came

@@ -9,7 +9,9 @@ from weavergen_pipelines.workflow.properties import DEFAULT, WRITTEN_IF
 from weavergen_pipelines.workflow.validate.variables import Read, reads_of
 
 if TYPE_CHECKING:
-    from weavergen_pipelines.workflow.model import Element
+    from weavergen_pipelines.workflow.model import FlowNode
+    from weavergen_pipelines.workflow.model.data import Datum
+    from weavergen_pipelines.workflow.problems import DiagramError
     from weavergen_pipelines.workflow.validate.dataflow import DataFlow
     from weavergen_pipelines.workflow.validate.known import Names, Problems
     from weavergen_pipelines.workflow.validate.scope import Scope
@@ -32,9 +34,9 @@ def check_declared(scope: Scope, data: DataFlow) -> Problems:
                 yield scope.problem(entry, f"its default reads {', '.join(sorted(names))}", "use literals only")
     for declared in process.stores.values():
         yield from scope.expression(declared, declared.properties.get(WRITTEN_IF), f"property {WRITTEN_IF}")
-    unset = data.sets_nothing_of(output.id for output in process.outputs)
+    unset = data.sets_nothing_of(output.variable for output in process.outputs)
     for output in process.outputs:
-        if output.id in unset:
+        if output.variable in unset:
             yield scope.problem(output, "nothing sets this data output", "name it as a result variable, or remove it")
 
 
@@ -49,10 +51,18 @@ def check_data(scope: Scope, data: DataFlow) -> Problems:
             yield from _objects(scope, node, data)
         for read in reads_of(scope, node):
             for name in data.missing(node, read) if read.names else ():
-                what = f"{read.use} reads {name!r}, which nothing sets before"
-                yield scope.problem(node, what, f"set by then: {_some(data, data.view(node, read.when))}")
+                yield _unset(scope, node, data, read, name)
     for node in scope.container.event_subprocesses:
         yield from _beside(scope, node, data)
+
+
+def _unset(scope: Scope, node: FlowNode, data: DataFlow, read: Read, name: str) -> DiagramError:
+    """A variable that is read before anything sets it. Whoever starts a process that declares nothing may give it."""
+    if scope.process.open:
+        what = f"{read.use} reads {name!r}, which nothing sets before: it has to be given at the start"
+        return scope.warning(node, what, "declare it as a data input, or set it before")
+    what = f"{read.use} reads {name!r}, which nothing sets before"
+    return scope.problem(node, what, f"set by then: {_some(data, data.view(node, read.when))}")
 
 
 def _some(data: DataFlow, mask: int) -> str:
@@ -60,9 +70,10 @@ def _some(data: DataFlow, mask: int) -> str:
     return ", ".join(names[:SHOWN] + ["…"] * (len(names) > SHOWN)) or "none"
 
 
-def _named(scope: Scope, entry: Element) -> Problems:
-    if not entry.id.isidentifier():
-        yield scope.warning(entry, "its id is no name of a variable, so no expression can read it", LETTERS)
+def _named(scope: Scope, entry: Datum) -> Problems:
+    if not entry.variable.isidentifier():
+        what = "neither its id nor its name is one of a variable, so no expression can read it"
+        yield scope.warning(entry, what, LETTERS)
 
 
 def _stores(scope: Scope, node: Activity, written: Names) -> Problems:

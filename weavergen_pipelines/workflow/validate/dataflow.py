@@ -135,7 +135,7 @@ class DataFlow:
         """An event sub-process begins with the data of its scope as written last."""
         container = scope.container
         if scope.outer is None or not isinstance(container, SubProcess):
-            return self.mask(entry.id for entry in scope.process.inputs)
+            return self.mask(entry.variable for entry in scope.process.inputs)
         if _compensates(scope):
             return self.everything
         if scope.by_event:

@@ -99,11 +99,15 @@ def loop_variables(loop: Loop | None) -> Names:
 
 
 def returned(known: Known, container: Container, called: str) -> Names:
-    """The variables that a call sets: the callee's data outputs, and the stores it wrote that are read here."""
+    """The variables that a call sets: the callee's data outputs, and the stores it wrote that are read here.
+
+    One that declares none may set anything.
+    """
     callee = known.process(called)
     if callee is None:
         return NONE
-    return (known.stores_of(callee) & container.reads) | {output.id for output in callee.outputs}
+    anything = {ANYTHING} if callee.open else set()
+    return (known.stores_of(callee) & container.reads) | {output.variable for output in callee.outputs} | anything
 
 
 def script_of(node: ScriptTask) -> Script:
@@ -135,7 +139,7 @@ def _service(scope: Scope, node: ServiceTask) -> Iterator[Read]:
 def _call(scope: Scope, node: CallActivity) -> Iterator[Read]:
     for entry in getattr(scope.known.process(node.called_element), "inputs", ()):
         if DEFAULT not in entry.properties:
-            yield Read(f"data input {entry.id!r} of {node.called_element!r}", frozenset({entry.id}))
+            yield Read(f"data input {entry.variable!r} of {node.called_element!r}", frozenset({entry.variable}))
 
 
 def _script(_scope: Scope, node: ScriptTask) -> Iterator[Read]:

@@ -47,7 +47,7 @@ def write_process(root: etree._Element, process: Process, context: Context) -> e
 
 
 def _specification(parent: etree._Element, process: Process) -> None:
-    if not process.inputs and not process.outputs:
+    if process.open:
         return
     written = sub(parent, "ioSpecification")
     for tag, entries in (("dataInput", process.inputs), ("dataOutput", process.outputs)):

@@ -69,7 +69,7 @@ class NodeOp(ABC):
         return NO_RETRIES
 
     @property
-    def config(self) -> dict[str, dg.Field]:
+    def config(self) -> dict[str, dg.Field] | dg.Permissive:
         """What a run may be given."""
         return {}
 

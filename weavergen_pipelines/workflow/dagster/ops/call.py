@@ -8,12 +8,11 @@ import dagster as dg
 from weavergen_pipelines.workflow.dagster.envelope import Envelope
 from weavergen_pipelines.workflow.dagster.ops.activity import ActivityOp, StaleRecord
 from weavergen_pipelines.workflow.dagster.ops.base import Events, token_in
-from weavergen_pipelines.workflow.dagster.ops.start import declared
 from weavergen_pipelines.workflow.dagster.performed import ActivityError
 from weavergen_pipelines.workflow.dagster.plan import ENTRY
 from weavergen_pipelines.workflow.dagster.record import ExecutionRecord
 from weavergen_pipelines.workflow.model import CallActivity
-from weavergen_pipelines.workflow.token import process_data, store_reads
+from weavergen_pipelines.workflow.token import declared_inputs, process_data, returned, store_reads
 
 CALLED = "called"
 """The input for the record of a process that runs within the caller."""
@@ -52,17 +51,18 @@ class CallOp(ActivityOp):
         reads = store_reads(self.unit.process)
         stores = {store: value for store, value in record.stores.items() if store in reads}
         called = token.completed(*record.executed)
+        outputs = returned(self.scope.catalog.get(record.process).process, record.outputs, token.data)
         if record.error_code is None:
-            after = called.with_data({**record.outputs, **stores}, record.stores)
+            after = called.with_data({**outputs, **stores}, record.stores)
             yield from self.passed(context, after)
         else:
-            after = called.with_data(record.outputs, record.stores)
+            after = called.with_data(outputs, record.stores)
             error = ActivityError(record.error_code, f"{record.process} was rejected", record.error_data)
             yield from self.failed(context, after, error)
 
     def _expect_same_inputs(self, token: Envelope, record: ExecutionRecord) -> None:
         process = self.scope.catalog.get(self.element.called_element).process
-        expected = process_data(process, declared(process, token.data), strict=False)
+        expected = process_data(process, declared_inputs(process, token.data), strict=False)
         differing = [name for name, value in expected.items() if record.inputs.get(name) != value]
         if differing:
             told = ", ".join(f"{name}={record.inputs.get(name)!r} instead of {expected[name]!r}" for name in differing)

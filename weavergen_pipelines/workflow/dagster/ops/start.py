@@ -14,17 +14,19 @@ from weavergen_pipelines.workflow.dagster.routing import leave
 from weavergen_pipelines.workflow.dagster.unit import STARTED
 from weavergen_pipelines.workflow.model import DataInput, Process, StartEvent
 from weavergen_pipelines.workflow.properties import DEFAULT
-from weavergen_pipelines.workflow.token import assigned, process_data
+from weavergen_pipelines.workflow.token import assigned, declared_inputs, process_data
 
 
 class RunInputs(NodeOp):
     """An op that begins a run: data inputs are configuration, with what the instance gives as default."""
 
     @property
-    def config(self) -> dict[str, dg.Field]:
-        """The data inputs, but for the one that takes the key of the partition."""
-        inputs = self.unit.process.inputs
-        return {entry.id: _field(entry, self.scope.given) for entry in inputs if entry.id != self._partition_variable}
+    def config(self) -> dict[str, dg.Field] | dg.Permissive:
+        """The data inputs, but for the one that takes the key of the partition; anything, if none are declared."""
+        if self.unit.process.open:
+            return dg.Permissive({})  # type: ignore[no-untyped-call] # it has no types
+        declared = {entry.variable: _field(entry, self.scope.given) for entry in self.unit.process.inputs}
+        return {name: field for name, field in declared.items() if name != self._partition_variable}
 
     @property
     def _partition_variable(self) -> str | None:
@@ -82,7 +84,7 @@ class CalledStartOp(StartOp):
     def work(self, context: dg.OpExecutionContext, inputs: Mapping[str, Any]) -> Events:
         """Begin with what of the data of the caller is declared here."""
         process, token = self.unit.process, token_in(inputs[ENTRY])
-        yield from self.begin(context, process.start, declared(process, token.data), token.key(token.at))
+        yield from self.begin(context, process.start, declared_inputs(process, token.data), token.key(token.at))
 
 
 class EmbeddedStartOp(NodeOp):
@@ -113,14 +115,9 @@ def wanted_start(context: dg.OpExecutionContext, process: Process) -> StartEvent
     return next((start for start in process.starts if start.id == wanted), process.start)
 
 
-def declared(process: Process, data: Mapping[str, Any]) -> dict[str, Any]:
-    """What of a caller's data goes into a process."""
-    return {entry.id: data[entry.id] for entry in process.inputs if entry.id in data}
-
-
 def _field(entry: DataInput, given: Mapping[str, Any]) -> dg.Field:
     default = entry.properties.get(DEFAULT)
     description = entry.documentation + (f"\n\nDefault: `{default}`" if default is not None else "")
-    if entry.id in given:
-        return dg.Field(dg.Any, default_value=given[entry.id], description=description)
+    if entry.variable in given:
+        return dg.Field(dg.Any, default_value=given[entry.variable], description=description)
     return dg.Field(dg.Any, is_required=default is None, description=description)
