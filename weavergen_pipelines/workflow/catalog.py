@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from weavergen_pipelines.errors import Location, WeavergenError, nearest
-from weavergen_pipelines.workflow.dmn import Decision, DecisionFiles
 from weavergen_pipelines.workflow.model import BusinessRuleTask
 from weavergen_pipelines.workflow.parse import Reading, read_diagram
 from weavergen_pipelines.workflow.problems import DiagramError, raise_all
@@ -18,6 +17,7 @@ from weavergen_pipelines.workflow.problems import DiagramError, raise_all
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from weavergen_pipelines.workflow.dmn import Decision, DecisionFiles
     from weavergen_pipelines.workflow.model import Diagram, Process
 
 PACKAGE = "weavergen_pipelines"
@@ -65,6 +65,8 @@ class Catalog:
 
     @cached_property
     def _decisions(self) -> DecisionFiles:
+        from weavergen_pipelines.workflow.dmn import DecisionFiles
+
         return DecisionFiles(tuple(path for path in self.files if path.suffix == DMN), self.contents)
 
     def get(self, process: str) -> Entry:
@@ -112,7 +114,7 @@ class Catalog:
         while waiting:
             entry = self.get(waiting.pop())
             found[Path(entry.diagram.path)] = entry.diagram.source
-            found |= dict(map(self._decisions.source, _decided(entry.process)))
+            found |= dict(self._decisions.source(name) for name in _decided(entry.process))
             waiting.extend(name for name in entry.process.calls if name not in seen)
             seen.update(entry.process.calls)
         return _by_name(found)

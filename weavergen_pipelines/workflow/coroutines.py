@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 import threading
-from collections.abc import Coroutine
 from concurrent.futures import CancelledError, Future
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from weavergen_pipelines.errors import WeavergenError
+
+if TYPE_CHECKING:
+    from asyncio import AbstractEventLoop
+    from collections.abc import Coroutine
 
 _PATIENCE = 0.05
 """Seconds until it is looked whether a coroutine is to be cancelled."""
@@ -26,7 +28,9 @@ def run_coroutine(work: Coroutine[Any, Any, Any], cancelled: threading.Event) ->
     Raises:
         TaskCancelled: it was cancelled.
     """
-    future = asyncio.run_coroutine_threadsafe(work, _loop(os.getpid()))
+    from asyncio import run_coroutine_threadsafe
+
+    future = run_coroutine_threadsafe(work, _loop(os.getpid()))
     try:
         return _result(future, cancelled)
     except CancelledError:
@@ -45,7 +49,9 @@ def _result(future: Future[Any], cancelled: threading.Event) -> Any:
 
 
 @cache
-def _loop(_process: int) -> asyncio.AbstractEventLoop:
-    loop = asyncio.new_event_loop()
+def _loop(_process: int) -> AbstractEventLoop:
+    from asyncio import new_event_loop
+
+    loop = new_event_loop()
     threading.Thread(target=loop.run_forever, name="weavergen-tasks", daemon=True).start()
     return loop

@@ -10,8 +10,6 @@ from __future__ import annotations
 from functools import lru_cache
 
 from weavergen_pipelines.workflow.expressions.expression import MAX_SOURCE, Expression, ExpressionError
-from weavergen_pipelines.workflow.expressions.feel import compile_feel
-from weavergen_pipelines.workflow.expressions.juel import compile_juel
 from weavergen_pipelines.workflow.expressions.plain import compile_plain
 
 __all__ = ["Expression", "ExpressionError", "compile_expression"]
@@ -27,5 +25,11 @@ def compile_expression(source: str) -> Expression:
     if len(source) > MAX_SOURCE:
         raise ExpressionError(f"an expression has at most {MAX_SOURCE} characters, this one has {len(source)}")
     if source.lstrip().startswith("="):
+        from weavergen_pipelines.workflow.expressions.feel import compile_feel
+
         return compile_feel(source)
-    return compile_juel(source) if "${" in source or source.lstrip().startswith("#{") else compile_plain(source)
+    if "${" in source or source.lstrip().startswith("#{"):
+        from weavergen_pipelines.workflow.expressions.juel import compile_juel
+
+        return compile_juel(source)
+    return compile_plain(source)
