@@ -12,12 +12,13 @@ from weavergen_pipelines.semconv.diagnostics import Diagnostic, diagnose, in_fut
 from weavergen_pipelines.semconv.output.materialise import materialise
 from weavergen_pipelines.semconv.output.v1 import v1_document
 from weavergen_pipelines.semconv.resolve.defined import DefinedDependency
-from weavergen_pipelines.semconv.resolve.registry import ResolvedRegistry
+from weavergen_pipelines.semconv.resolve.published import PublishedDependency
 from weavergen_pipelines.semconv.resolve.tree import Resolver
 from weavergen_pipelines.semconv.stats import registry_stats
 
 if TYPE_CHECKING:
     from weavergen_pipelines.semconv.loaded import LoadedRegistry
+    from weavergen_pipelines.semconv.resolve.registry import ResolvedRegistry
     from weavergen_pipelines.semconv.resolve.tree import Resolved
 
 
@@ -45,17 +46,36 @@ class Resolution:
         self._problems.extend(problems)
 
     @property
-    def _registry(self) -> ResolvedRegistry | None:
-        return self._resolved.registry if isinstance(self._resolved, DefinedDependency) else None
+    def resolved(self) -> Resolved | None:
+        """What resolving gave; None if the registry cannot be resolved."""
+        return self._resolved
 
     @property
-    def _is_published(self) -> bool:
-        return self._resolved is not None and self._registry is None
+    def is_published(self) -> bool:
+        """Whether the registry was published in its resolved form, so that it has no format 1."""
+        return isinstance(self._resolved, PublishedDependency)
+
+    @property
+    def manifest_version(self) -> str:
+        """The version that the manifest states; empty if there is no manifest."""
+        manifest = self._loaded.manifest
+        return manifest.schema_url.version if manifest else ""
+
+    @property
+    def registry(self) -> ResolvedRegistry:
+        """The groups of the registry as they were resolved.
+
+        Raises:
+            CompoundError: the registry cannot be resolved, or it is published and has no format 1.
+        """
+        if isinstance(self._resolved, DefinedDependency):
+            return self._resolved.registry
+        raise self._failure(self.diagnostics)
 
     @cached_property
     def diagnostics(self) -> tuple[Diagnostic, ...]:
         """All problems, for a user of format 1."""
-        if not self._is_published:
+        if not self.is_published:
             return self._judged(self._problems)
         document, problems = self._materialised
         notes = [diagnose("V2FlagMissingWarning", None)] if document is not None else []
@@ -73,12 +93,10 @@ class Resolution:
         Raises:
             CompoundError: the registry cannot be resolved.
         """
-        if self._is_published:
+        if self.is_published:
             return self.v2
-        if self._registry is None:
-            raise self._failure(self.diagnostics)
         with collector_paused():
-            return v1_document(self._registry)
+            return v1_document(self.registry)
 
     @property
     def v2(self) -> dict[str, Any]:
@@ -99,9 +117,7 @@ class Resolution:
         Raises:
             CompoundError: the registry cannot be resolved, or it is published and has no format 1.
         """
-        if self._registry is None:
-            raise self._failure(self.diagnostics)
-        return registry_stats(self._registry)
+        return registry_stats(self.registry)
 
     @cached_property
     def _materialised(self) -> tuple[dict[str, Any] | None, list[Diagnostic]]:
