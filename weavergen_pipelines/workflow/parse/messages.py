@@ -50,7 +50,7 @@ def event_message(part: Part, event: Part, scope: Scope) -> MessageDefinition:
     message = _message(part, scope)
     name = _name(message) if message is not None else scope.file.messages.get(event.id)
     sent, taken = event_data(event, scope)
-    found = _definition(name or _name(event.node), [part, message], event)
+    found = _definition(name or _name(event.node), [part, event, message], event)
     payload, variable = found.payload or sent, found.variable or taken
     return MessageDefinition(found.name, found.correlation, payload, variable)
 
