@@ -9,11 +9,11 @@ from threading import Lock
 from typing import Any
 
 from weavergen_pipelines.artifacts.digest import canonical_json
+from weavergen_pipelines.artifacts.glob import GlobError, compile_glob
 from weavergen_pipelines.errors import CompoundError, Location, WeavergenError
 from weavergen_pipelines.forge.config.load import ConfiguredTemplate, TargetConfig
 from weavergen_pipelines.forge.config.model import TemplateEntry
 from weavergen_pipelines.forge.errors import FilterError, InvalidTemplateFile, WhenClauseNotBoolean
-from weavergen_pipelines.forge.glob import GlobError, compile_glob
 from weavergen_pipelines.forge.jq import Document, JqError, compile_jq
 from weavergen_pipelines.forge.values import debug, template_value
 

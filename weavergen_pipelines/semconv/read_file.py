@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from weavergen_pipelines.artifacts.glob import GlobError, compile_glob
 from weavergen_pipelines.errors import Location, nearest
 from weavergen_pipelines.semconv.decode import definition_v1, definition_v2
 from weavergen_pipelines.semconv.diagnostics import Diagnostic, diagnose
-from weavergen_pipelines.semconv.glob import GlobError, compile_glob
 from weavergen_pipelines.semconv.shapes.definition_v1 import DEFINITION_V1
 from weavergen_pipelines.semconv.shapes.definition_v2 import DEFINITION_V2
 from weavergen_pipelines.semconv.validate import validate_file

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from weavergen_pipelines.artifacts.glob import compile_glob
 from weavergen_pipelines.semconv.diagnostics import Diagnostic, Fatal, diagnose
-from weavergen_pipelines.semconv.glob import compile_glob
 from weavergen_pipelines.semconv.model import Group, is_excluded
 from weavergen_pipelines.semconv.resolve.signals import import_names, is_same_signal
 

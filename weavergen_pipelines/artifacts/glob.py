@@ -1,4 +1,4 @@
-"""Patterns of names, as Rust's globset reads them; a match takes no more time than their length times the name's."""
+"""Patterns of names and paths, as Rust's globset reads them; matching takes at most their length times the name's."""
 
 from __future__ import annotations
 

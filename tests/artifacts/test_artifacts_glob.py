@@ -1,4 +1,4 @@
-"""Patterns of imports: what each of them matches is what the reference imported by it."""
+"""Patterns of names and paths: what each of them matches is what it matches in the reference."""
 
 import json
 from contextlib import suppress
@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from weavergen_pipelines.semconv.glob import GlobError, compile_glob
+from weavergen_pipelines.artifacts.glob import GlobError, compile_glob
 
 REFERENCE = json.loads((Path(__file__).parent / "globs.json").read_text())
 
