@@ -1,0 +1,1 @@
+"""Policies: Rego compiled to Python, the stages of a check, and what they find."""

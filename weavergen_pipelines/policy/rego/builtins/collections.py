@@ -1,0 +1,116 @@
+"""Built-ins for arrays, objects and sets, and for the kinds of values."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from weavergen_pipelines.policy.rego.builtins.function import Function, Table, Unfit, entry, is_kind, kind_of
+from weavergen_pipelines.policy.rego.builtins.numbers import integer
+from weavergen_pipelines.policy.rego.values import (
+    UNDEFINED,
+    RegoSet,
+    elements,
+    equal,
+    get,
+    items,
+    order,
+    ordered_object,
+    unkey,
+)
+
+COLLECTIONS: Table = {"print": Function("print", None, lambda *_values: True)}
+
+entry(COLLECTIONS, "array.concat", "array", "array")(lambda left, right: left + right)
+entry(COLLECTIONS, "array.reverse", "array")(lambda values: values[::-1])
+entry(COLLECTIONS, "count", "string|array|object|set")(len)
+entry(COLLECTIONS, "object.keys", "object")(lambda value: RegoSet(map(unkey, value)))
+entry(COLLECTIONS, "set")(RegoSet)
+entry(COLLECTIONS, "sort", "array|set")(lambda values: sorted(elements(values), key=order))
+entry(COLLECTIONS, "type_name", "any")(kind_of)
+
+for _kind in ("array", "boolean", "null", "number", "object", "set", "string"):
+    entry(COLLECTIONS, f"is_{_kind}", "any")(lambda value, kind=_kind: is_kind(value, kind))
+
+
+@entry(COLLECTIONS, "array.slice", "array", "number", "number")
+def _slice(values: list[Any], first: float, last: float) -> list[Any]:
+    return values[max(0, integer(first)) : max(0, integer(last))]
+
+
+@entry(COLLECTIONS, "object.get", "object", "any", "any")
+def _get(value: dict[Any, Any], index: Any, default: Any) -> Any:
+    found: Any = value
+    for one in index if isinstance(index, list) else [index]:
+        found = get(found, one)
+        if found is UNDEFINED:
+            return default
+    return found
+
+
+@entry(COLLECTIONS, "object.union", "object", "object")
+def _object_union(left: dict[Any, Any], right: dict[Any, Any]) -> dict[Any, Any]:
+    both = {**left, **right}
+    for name in left.keys() & right.keys():
+        if isinstance(left[name], dict) and isinstance(right[name], dict):
+            both[name] = _object_union(left[name], right[name])
+    return ordered_object((unkey(name), value) for name, value in both.items())
+
+
+@entry(COLLECTIONS, "object.union_n", "array")
+def _object_union_n(objects: list[Any]) -> dict[Any, Any]:
+    found: dict[Any, Any] = {}
+    for one in objects:
+        if not isinstance(one, dict):
+            raise Unfit("`object.union_n` joins objects")
+        found = _object_union(found, one)
+    return found
+
+
+@entry(COLLECTIONS, "object.remove", "object", "collection")
+def _remove(value: dict[Any, Any], names: Any) -> dict[Any, Any]:
+    unwanted = _keys(names)
+    return {name: one for name, one in value.items() if unkey(name) not in unwanted}
+
+
+@entry(COLLECTIONS, "object.filter", "object", "collection")
+def _filter(value: dict[Any, Any], names: Any) -> dict[Any, Any]:
+    wanted = _keys(names)
+    return {name: one for name, one in value.items() if unkey(name) in wanted}
+
+
+def _keys(names: Any) -> RegoSet:
+    """What names the entries of an object: elements, or the keys of an object."""
+    return RegoSet(map(unkey, names) if isinstance(names, dict) else elements(names))
+
+
+@entry(COLLECTIONS, "object.subset", "collection", "collection")
+def _is_superset(whole: Any, part: Any) -> bool:
+    if isinstance(whole, dict) and isinstance(part, dict):
+        return all(_has(get(whole, name), value) for name, value in items(part))
+    if isinstance(part, RegoSet | list) and isinstance(whole, RegoSet | list):
+        return all(any(equal(value, one) for one in whole) for value in part)
+    raise Unfit("`object.subset` compares two collections of a kind")
+
+
+def _has(whole: Any, part: Any) -> bool:
+    nested = isinstance(whole, dict) and isinstance(part, dict)
+    return whole is not UNDEFINED and (_is_superset(whole, part) if nested else equal(whole, part))
+
+
+@entry(COLLECTIONS, "union", "array|set")
+def _union(sets: Any) -> RegoSet:
+    return RegoSet(value for one in _sets(sets) for value in one)
+
+
+@entry(COLLECTIONS, "intersection", "array|set")
+def _intersection(sets: Any) -> RegoSet:
+    found = _sets(sets)
+    return RegoSet(value for value in (found[0] if found else ()) if all(value in one for one in found))
+
+
+def _sets(values: Iterable[Any]) -> list[RegoSet]:
+    found = list(values)
+    if not all(isinstance(one, RegoSet) for one in found):
+        raise Unfit("sets of sets are expected")
+    return found

@@ -1,0 +1,128 @@
+"""Modules to one Python program: a function per clause of a rule."""
+
+from __future__ import annotations
+
+from weavergen_pipelines.errors import Location
+from weavergen_pipelines.policy.rego import syntax as s
+from weavergen_pipelines.policy.rego.emit_bodies import BodyEmitter
+from weavergen_pipelines.policy.rego.emitting import Source, TooDeep
+from weavergen_pipelines.policy.rego.errors import RegoError
+from weavergen_pipelines.policy.rego.names import Definition, Definitions, Globals
+from weavergen_pipelines.policy.rego.recursion import Uses, refuse_recursion
+
+_EMPTY = {"set": "RegoSet()", "object": "{}"}
+
+
+def compile_rules(definitions: Definitions, *, coverage: bool = False) -> str:
+    """The source of a program: `r<n>(rt, …)` gives the value of the rule with the number n.
+
+    Raises:
+        RegoError: a rule that has no meaning: unknown functions, variables without a value, recursion.
+    """
+    source = Source()
+    uses = {
+        rule.number: _RuleEmitter(source, definitions, rule, coverage).emit() for rule in definitions.rules.values()
+    }
+    refuse_recursion(uses, {rule.number: ".".join(rule.path) for rule in definitions.rules.values()})
+    return "\n".join(source.lines) + "\n"
+
+
+class _RuleEmitter:
+    """One rule: a function for each clause, and one that brings them together."""
+
+    def __init__(self, source: Source, definitions: Definitions, definition: Definition, coverage: bool) -> None:
+        self._source = source
+        self._definitions = definitions
+        self._definition = definition
+        self._coverage = coverage
+        self._uses: Uses = []
+
+    def emit(self) -> Uses:
+        """The lines of the rule; the rules that it needs."""
+        clauses = [(module, rule) for module, rule in self._definition.rules if not rule.kind.startswith("default")]
+        defaults = [(module, rule) for module, rule in self._definition.rules if rule.kind.startswith("default")]
+        functions = [(self._clause(module, rule), self._place(module, rule)) for module, rule in clauses]
+        otherwise = [self._default(module, rule) for module, rule in defaults]
+        kind = self._definition.kind
+        with self._source.function(f"r{self._definition.number}(rt, *given)", "found"):
+            self._source.line(f"found = {_EMPTY.get(kind, 'U')}")
+            for name, place in functions:
+                self._source.line(_gather(kind, name, place))
+            if kind == "object":
+                self._source.line("found = ordered_object(items(found))")
+            for name in otherwise:
+                self._source.line(f"if found is U: found = {name}(rt)")
+        return self._uses
+
+    def _place(self, module: s.Module, rule: s.Rule) -> str:
+        return repr((module.path, rule.line, rule.column))
+
+    def _emitter(self, module: s.Module) -> BodyEmitter:
+        emitter = BodyEmitter(self._source, Globals(module, self._definitions), self._uses)
+        emitter.coverage = self._coverage
+        return emitter
+
+    def _default(self, module: s.Module, rule: s.Rule) -> str:
+        return self._valued(module, s.Clause(rule.line, rule.column, rule.clause.value, ()), ())
+
+    def _clause(self, module: s.Module, rule: s.Rule) -> str:
+        """A function for a clause, and its name."""
+        try:
+            if rule.kind in _EMPTY:
+                return self._members(module, rule)
+            return self._valued(module, rule.clause, rule.clause.arguments or ())
+        except TooDeep:
+            where = Location(module.path, rule.line, rule.column)
+            hint = "move some of them into functions"
+            raise RegoError(f"the rule {rule.name!r} has too many loops in loops", where=where, hint=hint) from None
+
+    def _members(self, module: s.Module, rule: s.Rule) -> str:
+        """A clause that puts members into a set or an object."""
+        name, emitter, clause = f"clause{self._source.number()}", self._emitter(module), rule.clause
+        with self._source.function(f"{name}(rt, found)", "None"):
+            emitter.body(clause.body, lambda: _member(emitter, rule))
+        return name
+
+    def _valued(self, module: s.Module, clause: s.Clause, arguments: tuple[s.Node, ...]) -> str:
+        """A clause with one value, and its `else`, which sees the same arguments."""
+        name, emitter = f"clause{self._source.number()}", self._emitter(module)
+        given = [f"a{number}" for number in range(len(arguments))]
+        with self._source.function(f"{name}_body({', '.join(['rt', *given])})", "found"):
+            self._source.line("found = U")
+            emitter.arguments(arguments, given)
+            emitter.body(clause.body, lambda: _found(emitter, clause))
+        otherwise = self._valued(module, clause.otherwise, arguments) if clause.otherwise else None
+        with self._source.function(f"{name}(rt, *given)", "found"):
+            self._source.line(f"found = {name}_body(rt, *given)")
+            if otherwise is not None:
+                self._source.line(f"if found is U: found = {otherwise}(rt, *given)")
+        return name
+
+
+def _gather(kind: str, clause: str, place: str) -> str:
+    """The line that takes what a clause gives."""
+    return f"{clause}(rt, found)" if kind in _EMPTY else f"found = one(found, {clause}(rt, *given), {place})"
+
+
+def _member(emitter: BodyEmitter, rule: s.Rule) -> None:
+    clause = rule.clause
+    emitter.cover(_value(clause))
+    if rule.kind == "set":
+        emitter.source.line(f"found.add(rt.keep({emitter.value(_value(clause))}))")
+        return
+    key, value = emitter.value(clause.key or _value(clause)), emitter.value(_value(clause))
+    emitter.source.line(f"found[key({key})] = one(found.get(key({key}), U), rt.keep({value}), {emitter.place(rule)})")
+
+
+def _found(emitter: BodyEmitter, clause: s.Clause) -> None:
+    emitter.cover(_value(clause))
+    value = emitter.value(_value(clause))
+    if isinstance(_value(clause), s.Constant):
+        emitter.source.line(f"return {value}")
+    else:
+        emitter.source.line(f"found = one(found, {value}, {emitter.place(clause)})")
+
+
+def _value(clause: s.Clause) -> s.Node:
+    """The value of a clause; one that says none is true."""
+    return clause.value or s.Constant(clause.line, clause.column, value=True)
