@@ -1,0 +1,1 @@
+"""Policies as an advisor: what they may see, and what they answer."""
