@@ -103,7 +103,11 @@ class BodyEmitter(ExpressionEmitter):
 
     def _expression(self, line: s.Expression) -> None:
         node = line.expression
-        if line.negated:
+        plain = self._plain(node) if line.negated and not line.modifiers else None
+        if plain is not None:
+            name = self.source.set(plain)
+            self.source.unless(f"{name} is U or {name} is False")
+        elif line.negated:
             negated = (s.Expression(line.line, line.column, node, modifiers=line.modifiers),)
             self.source.unless(f"not {self._holds(negated)}")
         elif isinstance(node, s.Infix) and node.operator in (ASSIGN, UNIFY):
@@ -111,6 +115,14 @@ class BodyEmitter(ExpressionEmitter):
         else:
             value = self._having(line.modifiers, node)
             self.source.unless(f"{value} is not False")
+
+    def _plain(self, node: s.Node) -> str | None:
+        """A path of names from a variable, as one expression."""
+        if not isinstance(node, s.Reference) or not isinstance(node.base, s.Name):
+            return None
+        names = self.leading_names(node.keys)
+        known = self.variables.get(node.base.name)
+        return self.path_of(known, names) if known is not None and len(names) == len(node.keys) else None
 
     def _assignment(self, node: s.Infix, modifiers: tuple[s.With, ...]) -> None:
         left, right = node.left, node.right

@@ -87,15 +87,20 @@ class ExpressionEmitter:
         self.uses.append((rule.number, self.location(node)))
 
     def _fields(self, base: str, names: Path) -> str:
+        return self.source.defined(self.path_of(base, names))
+
+    @staticmethod
+    def path_of(base: str, names: Path) -> str:
+        """A path of names from a value, as one expression."""
         for name in names:
             base = f"field({base}, {name!r})"
-        return self.source.defined(base)
+        return base
 
     @value.register
     def _reference(self, node: s.Reference) -> str:
         if not isinstance(node.base, s.Name) or not self._is_global(node.base.name):
             return self._steps(self.value(node.base), node.keys)
-        names = self._leading_names(node.keys)
+        names = self.leading_names(node.keys)
         base = self._path(node, (*self.globals.path(node.base.name), *names))
         return self._steps(base, node.keys[len(names) :])
 
@@ -103,7 +108,8 @@ class ExpressionEmitter:
         return name not in self.variables and not self._is_variable(name)
 
     @staticmethod
-    def _leading_names(keys: tuple[s.Node, ...]) -> Path:
+    def leading_names(keys: tuple[s.Node, ...]) -> Path:
+        """The texts that a reference begins with."""
         names = []
         for key in keys:
             if not (isinstance(key, s.Constant) and isinstance(key.value, str)):
@@ -112,7 +118,10 @@ class ExpressionEmitter:
         return tuple(names)
 
     def _steps(self, base: str, keys: tuple[s.Node, ...]) -> str:
-        for key in keys:
+        names = self.leading_names(keys)
+        if names:
+            base = self._fields(base, names)
+        for key in keys[len(names) :]:
             base = self._step(base, key)
         return base
 

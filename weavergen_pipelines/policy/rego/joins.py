@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from weavergen_pipelines.policy.rego import syntax as s
-from weavergen_pipelines.policy.rego.variables import ASSIGN, names, walked
+from weavergen_pipelines.policy.rego.variables import ASSIGN, names, substituted, walked
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,11 +38,22 @@ def find_join(
     if loop is None:
         return None
     element, collection = loop
+    aliases: dict[str, s.Node] = {}
     for condition in later:
-        for kind, key, wanted in _sides(condition):
+        aliases |= _alias(condition, element, variables)
+        for kind, side, wanted in _sides(condition):
+            key = substituted(side, aliases)
             if _is_key(key, element, variables) and _is_known(wanted, known, variables):
                 return Join(kind, element, collection, key, wanted)
     return None
+
+
+def _alias(line: s.Literal, element: str, variables: frozenset[str]) -> dict[str, s.Node]:
+    """The variable that a line sets to what depends on the element alone."""
+    node = line.expression if isinstance(line, s.Expression) and not line.negated and not line.modifiers else None
+    if isinstance(node, s.Infix) and node.operator == ASSIGN and isinstance(node.left, s.Name):
+        return {node.left.name: node.right} if _is_key(node.right, element, variables) else {}
+    return {}
 
 
 def _is_key(node: s.Node, element: str, variables: frozenset[str]) -> bool:

@@ -77,7 +77,8 @@ class Policies:
             return UNDEFINED
         asked = runtime.Runtime(self.definitions, self._rules, (given, data), Meter(self._limits), self._covered)
         try:
-            return asked.rule(known.number)
+            with values.remembered_orders():
+                return asked.rule(known.number)
         except RecursionError:
             raise PolicyFailed(f"the rules that {'.'.join(path)} needs go too deep") from None
 

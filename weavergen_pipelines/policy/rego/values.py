@@ -7,11 +7,14 @@ of their elements and keys, whatever order they were made in; an object with key
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import total_ordering
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
 
 class Undefined:
@@ -26,22 +29,48 @@ UNDEFINED = Undefined()
 _EXACT = 2**53
 """Up to here a float that is an integer is just that one."""
 
-_RANKS: dict[type, int] = {bool: 1, int: 2, float: 2, str: 3, list: 4, dict: 5}
+_RANKS: dict[type, int] = {bool: 1, int: 2, float: 2, str: 3}
+
+_ORDERS: ContextVar[dict[int, tuple[Any, tuple[Any, ...]]]] = ContextVar("orders")
 
 
 def order(value: Any) -> tuple[Any, ...]:
     """A sort key: null, booleans, numbers, texts, arrays, objects, sets (OPA, "Comparison")."""
+    rank = _RANKS.get(type(value))
+    if rank is not None:
+        return (rank, value)
+    if type(value) is list or type(value) is dict:
+        return _remembered(value)
     if value is None:
         return (0,)
-    if isinstance(value, Key):
-        return value.order
-    if isinstance(value, list):
+    return value.order if type(value) is Key else (6, tuple(map(order, value)))
+
+
+def _remembered(value: Any) -> tuple[Any, ...]:
+    """The sort key of an array or object; it is kept with its value, whose identity stays its own so."""
+    known = _ORDERS.get(None)
+    if known is None:
+        return _order(value)
+    found = known.get(id(value))
+    if found is None:
+        found = known[id(value)] = (value, _order(value))
+    return found[1]
+
+
+def _order(value: Any) -> tuple[Any, ...]:
+    if type(value) is list:
         return (4, tuple(map(order, value)))
-    if isinstance(value, dict):
-        return (5, tuple((order(key), order(value[key])) for key in sorted(value, key=order)))
-    if isinstance(value, RegoSet):
-        return (6, tuple(map(order, value)))
-    return (_RANKS[type(value)], value)
+    return (5, tuple((order(name), order(value[name])) for name in sorted(value)))
+
+
+@contextmanager
+def remembered_orders() -> Iterator[None]:
+    """For the time of an evaluation, sort keys of arrays and objects are made once: its values do not change."""
+    token = _ORDERS.set({})
+    try:
+        yield
+    finally:
+        _ORDERS.reset(token)
 
 
 @total_ordering
@@ -93,7 +122,7 @@ class RegoSet:
 
     def __iter__(self) -> Iterator[Any]:
         if self._sorted is None:
-            self._sorted = sorted(self._members.values(), key=order)
+            self._sorted = [unkey(name) for name in sorted(self._members, key=order)]
         return iter(self._sorted)
 
     def __len__(self) -> int:

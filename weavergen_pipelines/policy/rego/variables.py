@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from weavergen_pipelines.policy.rego.syntax import (
     Array,
+    Call,
     Comprehension,
     Every,
     Expression,
@@ -20,7 +22,7 @@ from weavergen_pipelines.policy.rego.syntax import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
 Names = frozenset[str]
 NONE: Names = frozenset()
@@ -91,3 +93,15 @@ def _outside_of_bodies(node: Node) -> Iterator[str]:
         for part in node.parts():
             if part not in nested:
                 yield from _outside_of_bodies(part)
+
+
+def substituted(node: Node, values: Mapping[str, Node]) -> Node:
+    """The expression with others in place of names; bodies in it stay as they are."""
+    if isinstance(node, Name):
+        return values.get(node.name, node)
+    if isinstance(node, Reference):
+        keys = tuple(substituted(key, values) for key in node.keys)
+        return replace(node, base=substituted(node.base, values), keys=keys)
+    if isinstance(node, Call):
+        return replace(node, arguments=tuple(substituted(argument, values) for argument in node.arguments))
+    return node

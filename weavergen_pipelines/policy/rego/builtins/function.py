@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from weavergen_pipelines.policy.rego.values import RegoSet, text
@@ -25,16 +24,19 @@ class Unfit(Exception):
     """Arguments that a function is not for, and why."""
 
 
-@dataclass(frozen=True, slots=True)
 class Function:
     """A built-in; the `kinds` of its arguments are the names of types, by `|` where there are several, or `any`.
 
     One without `kinds` takes any number of arguments.
     """
 
-    name: str
-    kinds: tuple[str, ...] | None
-    run: Callable[..., Any]
+    __slots__ = ("_accepted", "_run", "kinds", "name")
+
+    def __init__(self, name: str, kinds: tuple[str, ...] | None, run: Callable[..., Any]) -> None:
+        self.name = name
+        self.kinds = kinds
+        self._accepted = [_types(kind) for kind in kinds or ()]
+        self._run = run
 
     def __call__(self, *arguments: Any) -> Any:
         """The value.
@@ -42,17 +44,22 @@ class Function:
         Raises:
             Unfit: an argument is of another kind, or has a value that the function is not for.
         """
-        for argument, kind in zip(arguments, self.kinds or (), strict=self.kinds is not None):
-            if kind != "any" and not is_kind(argument, kind):
-                raise Unfit(f"`{self.name}` is for {article(kind)}, not {shown(argument)}")
-        return self.run(*arguments)
+        for number, accepted in enumerate(self._accepted):
+            if type(arguments[number]) not in accepted:
+                wanted = article((self.kinds or ())[number])
+                raise Unfit(f"`{self.name}` is for {wanted}, not {shown(arguments[number])}")
+        return self._run(*arguments)
+
+
+def _types(kind: str) -> frozenset[type]:
+    """The types of a kind, or of several."""
+    names = _KINDS if kind == "any" else kind.split("|")
+    return frozenset(one for name in names for one in _KINDS[name])
 
 
 def is_kind(value: Any, kind: str) -> bool:
-    """Whether a value is of one of the kinds."""
-    return any(
-        isinstance(value, _KINDS[one]) and (type(value) is not bool or one == "boolean") for one in kind.split("|")
-    )
+    """Whether a value is of a kind."""
+    return type(value) in _KINDS[kind]
 
 
 def kind_of(value: Any) -> str:
