@@ -73,9 +73,9 @@ def beside(companion: Companion) -> Lane:
 
 
 def _render_here(request: ForgeRequest, cache: RenderCache | None) -> dict[str, bytes]:
-    from weavergen_pipelines.forge.run import render_target  # costs 100 ms, in which a companion can start
+    from weavergen_pipelines.forge.run import carry_out  # costs 100 ms, in which a companion can start
 
-    return render_target(request, cache=cache)
+    return carry_out(request, cache=cache)
 
 
 LANES = Lanes(os.cpu_count() or 1)

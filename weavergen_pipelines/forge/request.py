@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from weavergen_pipelines.artifacts.digest import FileTree
+from weavergen_pipelines.errors import Location
 
 
 @dataclass(frozen=True)
@@ -23,8 +24,25 @@ class Overrides:
 
 
 @dataclass(frozen=True)
+class Snippet:
+    """A text to render, without a file: `template` with the context at its top level, not as `ctx`.
+
+    The context is what is given, else what the jq program `filter` takes from the document. `where` asks for the text.
+    """
+
+    template: str
+    where: Location
+    context: Mapping[str, Any] | None = None
+    filter: str = "."
+
+
+@dataclass(frozen=True)
 class ForgeRequest:
-    """One target to render. `origin` is where the templates were read from: errors show paths below it."""
+    """One target to render. `origin` is where the templates were read from: errors show paths below it.
+
+    With `snippets`, these are rendered instead of the templates that the configuration names; the files are called by
+    their numbers.
+    """
 
     document: Mapping[str, Any]
     templates: FileTree
@@ -32,3 +50,4 @@ class ForgeRequest:
     params: Mapping[str, Any] = field(default_factory=dict)
     origin: str = ""
     overrides: Overrides = field(default_factory=Overrides)
+    snippets: tuple[Snippet, ...] | None = None

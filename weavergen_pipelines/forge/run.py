@@ -14,8 +14,17 @@ from weavergen_pipelines.forge.remember import RenderKeys, pack, unpack
 from weavergen_pipelines.forge.render import Environments, JobRenderer, Rendered, naming_place
 from weavergen_pipelines.forge.request import ForgeRequest
 from weavergen_pipelines.forge.select import SHARED, Job, select_jobs
+from weavergen_pipelines.forge.snippets import render_snippets
 from weavergen_pipelines.forge.target import Target, open_target
 from weavergen_pipelines.semconv.collector import collector_paused
+
+
+def carry_out(request: ForgeRequest, *, cache: RenderCache | None = None, fuel: int | None = None) -> dict[str, bytes]:
+    """What the request asks for: snippets, or the files of its target."""
+    if request.snippets is None:
+        return render_target(request, cache=cache, fuel=fuel)
+    with collector_paused():
+        return render_snippets(request, fuel=fuel)
 
 
 @collector_paused()

@@ -12,7 +12,7 @@ import orjson
 from weavergen_pipelines.errors import CompoundError, Location, WeavergenError
 from weavergen_pipelines.forge import errors as forge_errors
 from weavergen_pipelines.forge.cache import DiskRenderCache, RenderCache
-from weavergen_pipelines.forge.request import ForgeRequest, Overrides
+from weavergen_pipelines.forge.request import ForgeRequest, Overrides, Snippet
 
 
 def write_request(request: ForgeRequest, cache: RenderCache | None) -> bytes:
@@ -26,6 +26,7 @@ def write_request(request: ForgeRequest, cache: RenderCache | None) -> bytes:
         "configs": None if overrides.configs is None else _texts(overrides.configs),
         "acronyms": overrides.acronyms,
         "text_maps": overrides.text_maps,
+        "snippets": None if request.snippets is None else [asdict(snippet) for snippet in request.snippets],
         "cache": str(cache.folder) if isinstance(cache, DiskRenderCache) else None,
     }
     return orjson.dumps(message)
@@ -36,9 +37,9 @@ def read_request(message: bytes, document: Mapping[str, Any]) -> tuple[ForgeRequ
     read = orjson.loads(message)
     configs = None if read["configs"] is None else _contents(read["configs"])
     overrides = Overrides(configs, tuple(read["acronyms"]), read["text_maps"])
-    request = ForgeRequest(
-        document, _contents(read["templates"]), read["target"], read["params"], read["origin"], overrides
-    )
+    snippets = None if read["snippets"] is None else tuple(map(_snippet, read["snippets"]))
+    templates = _contents(read["templates"])
+    request = ForgeRequest(document, templates, read["target"], read["params"], read["origin"], overrides, snippets)
     return request, DiskRenderCache(Path(read["cache"])) if read["cache"] else None
 
 
@@ -62,6 +63,10 @@ def read_answer(message: bytes) -> dict[str, bytes]:
     if "error" in answer:
         raise _error(answer["error"])
     return _contents(answer["files"])
+
+
+def _snippet(read: Mapping[str, Any]) -> Snippet:
+    return Snippet(**{**read, "where": Location(**read["where"])})
 
 
 def _texts(files: Mapping[str, bytes]) -> dict[str, str]:

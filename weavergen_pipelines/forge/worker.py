@@ -16,7 +16,7 @@ import orjson
 from weavergen_pipelines.errors import WeavergenError
 from weavergen_pipelines.forge.frames import read_frame, write_frame
 from weavergen_pipelines.forge.limits import ForgeLimits
-from weavergen_pipelines.forge.run import render_target
+from weavergen_pipelines.forge.run import carry_out
 from weavergen_pipelines.forge.wire import read_request, write_error, write_files
 
 _YOUNG_OBJECTS = 1_000_000
@@ -44,7 +44,7 @@ def _requests() -> Iterator[tuple[dict[str, Any], bytes]]:
 def _answer(document: dict[str, Any], message: bytes, fuel: int | None) -> bytes:
     request, cache = read_request(message, document)
     try:
-        return write_files(render_target(request, cache=cache, fuel=fuel))
+        return write_files(carry_out(request, cache=cache, fuel=fuel))
     except WeavergenError as error:
         return write_error(error)
 

@@ -14,11 +14,12 @@ _AFTER_ATTRIBUTES = ("span_kind", "events", "metric_name", "instrument", "unit",
 
 def v1_document(registry: ResolvedRegistry) -> dict[str, Any]:
     """`{registry_url, groups: […]}`; refinements of format 2 are not in it."""
-    groups = [_group(group) for group in registry.groups if not group.is_v2_refinement]
+    groups = [v1_group(group) for group in registry.groups if not group.is_v2_refinement]
     return {"registry_url": registry.url, "groups": groups} if registry.url else {"groups": groups}
 
 
-def _group(group: Group) -> dict[str, Any]:
+def v1_group(group: Group) -> dict[str, Any]:
+    """A group with all its attributes, what is empty left out."""
     shown: dict[str, Any] = {"id": group.id, "type": group.type}
     for name in _BEFORE_ATTRIBUTES:
         if value := getattr(group, name):
