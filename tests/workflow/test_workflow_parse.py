@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from bpmn_text import boundary, diagram, end, error, flow, path, process, start, store, task
 
@@ -9,6 +11,7 @@ from weavergen_pipelines.errors import CompoundError
 from weavergen_pipelines.workflow.catalog import find_bpmn_dirs
 from weavergen_pipelines.workflow.model import EndEvent, ServiceTask, Shape, StartEvent
 from weavergen_pipelines.workflow.parse import parse_diagram, read_diagram
+from weavergen_pipelines.workflow.token import process_data
 
 SHIPPED = sorted(path for folder in find_bpmn_dirs() for path in folder.rglob("*.bpmn"))
 
@@ -279,3 +282,17 @@ def test_stores_and_names_are_read():
     text = diagram(store("raw"), process("main", "<bpmn:dataStoreReference id='r' dataStoreRef='raw' />", start()))
 
     assert list(parse_diagram(text.encode()).processes["main"].stores) == ["raw"]
+
+
+def test_conditions_that_are_feel_by_language_or_xpath_are_feel():
+    flows = parse_diagram(Path(__file__).parent / "parse_cases/names.bpmn").processes["main"].flows
+
+    assert flows["yes"].condition == '= Vacation_Approval = "Vacation Approval" and Days_Remaining > 1'
+    assert flows["path"].condition == '= not(told = "it is") and Days_Remaining.total / 2 > 1 or true'
+
+
+def test_data_is_named_by_its_name_where_its_id_is_none():
+    process = parse_diagram(Path(__file__).parent / "parse_cases/names.bpmn").processes["main"]
+
+    assert [entry.variable for entry in (*process.inputs, *process.outputs)] == ["Days_Remaining", "Vacation_Approval"]
+    assert process_data(process, {"Days Remaining": 3}) == {"Days_Remaining": 3}

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from weavergen_pipelines.workflow.clock import stopped_at
 from weavergen_pipelines.workflow.expressions import ExpressionError, compile_expression
 from weavergen_pipelines.workflow.expressions.feel import compile_feel, compile_test
 
@@ -47,6 +48,8 @@ DATA = {"n": 5, "s": "abc", "l": [1, 2, 3], "a": {"b": {"c d": 3}, "l": [{"p": 1
         ("count(l) + sum(l) + min(l) + max(1, 9)", 19),
         ('contains(s, "b") and starts with(s, "a") and ends with(s, "c")', True),
         ("string length(s)", 3),
+        ('string join([s, null, "d"], ", ") + string join([]) + string join(["a", "b"])', "abc, dab"),
+        ("string join(l)", None),
         ("upper case(s) + lower case(upper case(s))", "ABCabc"),
         ("list contains(append(l, 4), 4)", True),
         ("[floor(1.5), ceiling(1.2), floor(-1.5), abs(-3)]", [1, 2, -2, 3]),
@@ -257,3 +260,9 @@ def test_sums_are_those_of_decimals(left, right):
     result = compile_feel(f"({left}) + ({right})").evaluate({})
 
     assert result == float(left + right)
+
+
+def test_now_is_the_time_of_what_happened_last():
+    with stopped_at(0.5):
+        assert compile_feel("string(now())").evaluate({}) == "1970-01-01T00:00:00.500000Z"
+    assert compile_feel("now()").evaluate({}) > "2026"

@@ -7,6 +7,7 @@ import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 from opentelemetry import trace
@@ -171,6 +172,19 @@ def test_what_is_declared_keeps_its_name_and_effects(registry):
     assert REGISTRY.execute("test.declared.twice", {"n": 4}) == 8
     assert registry.register(twice, "other").effects is True
     assert registry.list_tasks() == ("other", "test.declared.twice")
+
+
+def test_a_task_may_take_inputs_of_any_name(registry, context):
+    def tell(first: int, context: TaskContext, **others: Any) -> dict[str, Any]:
+        return {"first": first, "execution": context.execution_id, **others}
+
+    registry.register(tell)
+
+    inputs = {"first": 1, "from.email": "ann@example.org"}
+    assert registry.execute("tell", inputs, context) == {**inputs, "execution": "execution"}
+    assert list(registry.get("tell").parameters) == ["first"]
+    with pytest.raises(TaskInputError, match="first"):
+        registry.execute("tell", {"other": 1}, context)
 
 
 def test_what_cannot_be_a_task_is_refused_by_name(registry):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from weavergen_pipelines.workflow.expressions import compile_expression
+from weavergen_pipelines.workflow.model.data import variable_name
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -48,7 +49,9 @@ def received(caught: Carrying, payload: object) -> Data:
 
 def user_outputs(task: UserTask, answer: Mapping[str, Any]) -> Data:
     """The variables that a person sets: the result variable takes the answer, else each of its fields is one."""
-    return {task.result_variable: dict(answer)} if task.result_variable else dict(answer)
+    if task.result_variable:
+        return {task.result_variable: dict(answer)}
+    return {variable_name(name): value for name, value in answer.items()}
 
 
 def decision_outputs(task: BusinessRuleTask, decided: object) -> Data:

@@ -109,10 +109,10 @@ def service_task(name: str, *, effects: bool = False, rooms: tuple[str, ...] = (
     """Register a typed function or class as the service task `name`.
 
     The parameters of the function, which may be `async`, are the inputs, its return value is the output; both are JSON
-    by Pydantic. Of a class it is those of its method `execute`, or else `__call__`; it is constructed once, without
-    arguments, when it is used first. A parameter annotated `TaskContext` is given the context. A task with `effects` is
-    run every time; the result of any other is remembered by name, code version (the digest of its own module and of
-    `rooms`) and inputs.
+    by Pydantic; a parameter `**inputs` takes inputs of any other name. Of a class it is those of its method `execute`,
+    or else `__call__`; it is constructed once, without arguments, when it is used first. A parameter annotated
+    `TaskContext` is given the context. A task with `effects` is run every time; the result of any other is remembered
+    by name, code version (the digest of its own module and of `rooms`) and inputs.
     """
 
     def register(function: F) -> F:

@@ -95,11 +95,20 @@ class ServiceTaskSpec:
         Raises:
             NoTaskError: one is no name with a value.
         """
-        found = list(inspect.signature(self._code).parameters.values())[int(inspect.isclass(self.function)) :]
+        found = [entry for entry in self._signature if entry.kind is not entry.VAR_KEYWORD]
         for entry in found:
             if entry.kind not in {entry.POSITIONAL_OR_KEYWORD, entry.KEYWORD_ONLY}:
                 raise NoTaskError(f"service task {self.name!r}: the parameter `{entry}` is no input")
         return {entry.name: entry for entry in found if entry.name != self.context_parameter}
+
+    @cached_property
+    def takes_others(self) -> bool:
+        """Whether it takes inputs of any other names: by a parameter `**inputs`."""
+        return any(entry.kind is entry.VAR_KEYWORD for entry in self._signature)
+
+    @property
+    def _signature(self) -> list[inspect.Parameter]:
+        return list(inspect.signature(self._code).parameters.values())[int(inspect.isclass(self.function)) :]
 
     @cached_property
     def input_model(self) -> type[BaseModel]:
@@ -108,7 +117,8 @@ class ServiceTaskSpec:
             name: (self.hints.get(name, Any), ... if entry.default is entry.empty else entry.default)
             for name, entry in self.parameters.items()
         }
-        return create_model(f"{self.name} input", __config__=ConfigDict(extra="forbid", strict=True), **fields)
+        config = ConfigDict(extra="allow" if self.takes_others else "forbid", strict=True)
+        return create_model(f"{self.name} input", __config__=config, **fields)
 
     @cached_property
     def output(self) -> TypeAdapter[Any]:
@@ -128,7 +138,7 @@ class ServiceTaskSpec:
         except ValidationError as error:
             problems = "; ".join(f"{'.'.join(map(str, e['loc'])) or 'input'}: {e['msg']}" for e in error.errors())
             raise TaskInputError(f"service task {self.name!r}: {problems}", where=where) from error
-        return {name: getattr(model, name) for name in self.parameters}
+        return {**(model.model_extra or {}), **{name: getattr(model, name) for name in self.parameters}}
 
     def call(self, arguments: Mapping[str, Any], context: TaskContext) -> Any:
         """The result as JSON. A coroutine is waited for, and cancelled when the context is.

@@ -12,6 +12,7 @@ from weavergen_pipelines.artifacts.digest import canonical_json
 from weavergen_pipelines.errors import WeavergenError
 from weavergen_pipelines.workflow.expressions import compile_expression
 from weavergen_pipelines.workflow.model import ExclusiveGateway
+from weavergen_pipelines.workflow.model.data import variable_name
 from weavergen_pipelines.workflow.properties import DEFAULT
 
 if TYPE_CHECKING:
@@ -49,8 +50,9 @@ def process_data(process: Process, given: Mapping[str, Any], *, strict: bool = T
     Raises:
         ProcessInputError: an input without a default is absent, or an input is not declared.
     """
+    given = {variable_name(name): value for name, value in given.items()}
     if process.open:
-        return dict(given)
+        return given
     declared = {entry.variable: entry for entry in process.inputs}
     missing = [name for name, entry in declared.items() if name not in given and DEFAULT not in entry.properties]
     unknown = sorted(set(given) - set(declared)) if strict else []

@@ -63,7 +63,7 @@ NO_RETRIES = RetryPolicy()
 class Activity(FlowNode):
     """Work. `reads` and `writes` are the data stores (by `dataStore` id) of its data associations.
 
-    `takes` and `gives` are the data objects, by the id of the object, which is the name of a variable.
+    `takes` and `gives` are the data objects, by the id of the object, whose variable they take or give.
     """
 
     reads: tuple[str, ...] = ()

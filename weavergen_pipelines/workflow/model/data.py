@@ -13,7 +13,7 @@ def variable_name(name: str) -> str:
 
 
 @dataclass(frozen=True)
-class Datum(Element):
+class DataElement(Element):
     """A piece of data that is a variable."""
 
     @property
@@ -24,12 +24,12 @@ class Datum(Element):
 
 
 @dataclass(frozen=True)
-class DataInput(Datum):
+class DataInput(DataElement):
     """An input of a process. Property `default` (an expression) makes it optional."""
 
 
 @dataclass(frozen=True)
-class DataOutput(Datum):
+class DataOutput(DataElement):
     """An output of a process: its variable crosses to a caller."""
 
 
@@ -39,7 +39,7 @@ class DataStore(Element):
 
 
 @dataclass(frozen=True)
-class DataObject(Datum):
+class DataObject(DataElement):
     """A variable that is drawn."""
 
 

@@ -23,6 +23,7 @@ from weavergen_pipelines.workflow.parse.interchange import edges, shapes
 from weavergen_pipelines.workflow.parse.messages import flow_messages
 from weavergen_pipelines.workflow.parse.part import Part
 from weavergen_pipelines.workflow.parse.scope import File
+from weavergen_pipelines.workflow.parse.spaces import join_names
 from weavergen_pipelines.workflow.parse.xml import BPMN, line, read_xml, tag
 from weavergen_pipelines.workflow.problems import DiagramError, raise_all
 
@@ -71,8 +72,8 @@ def read_diagram(source: Path | bytes, name: str = "<diagram>") -> Reading:
         raise DiagramError(
             f"the root element is <{tag(root)}>, expected <definitions> of BPMN 2.0", where=Location(path, 1), hint=BPMN
         )
-    language = root.get("expressionLanguage", "")
-    file = File(path, feel="FEEL" in language.upper())
+    file = File(path, feel="FEEL" in root.get("expressionLanguage", "").upper())
+    join_names(root, feel=file.feel)
     file.index = _index(root, file)
     diagram = _diagram(root, content, file)
     return Reading(diagram, tuple(sorted(file.problems, key=_line)))

@@ -17,7 +17,7 @@ from weavergen_pipelines.workflow.model import (
     UserTask,
 )
 from weavergen_pipelines.workflow.parse.common import NODE, node_fields
-from weavergen_pipelines.workflow.parse.data import associated
+from weavergen_pipelines.workflow.parse.data import associated, only_output
 from weavergen_pipelines.workflow.parse.extensions import mapped_inputs
 from weavergen_pipelines.workflow.parse.loops import parse_loop
 from weavergen_pipelines.workflow.parse.messages import task_message
@@ -105,6 +105,7 @@ def _business_rule_task(part: Part, scope: Scope) -> Activity:
     refuse_inputs(part, scope)
     fields = activity_fields(part, scope)
     variable = told.get("resultVariable") or part.vendor("resultVariable") or fields["properties"].get(RESULT_VARIABLE)
+    variable = variable or only_output(part)
     return BusinessRuleTask(**fields, decision=decision or "", result_variable=variable or None)
 
 

@@ -50,7 +50,7 @@ def parse_process(node: etree._Element, file: File) -> Process:
     _refuse(part, file)
     inputs = tuple(DataInput(**element_fields(Part(entry), file)) for entry in _specified(part, "dataInput"))
     outputs = tuple(DataOutput(**element_fields(Part(entry), file)) for entry in _specified(part, "dataOutput"))
-    drawn = {entry.id: Datum("drawn", entry.variable) for entry in (*inputs, *outputs)}
+    drawn = {entry.id: Datum("drawn", entry.id, entry.variable) for entry in (*inputs, *outputs)}
     levels = _levels(part, Scope(file, data=drawn))
     targets = (entry.target for level in levels for entry in level.references.values() if entry.store)
     return Process(

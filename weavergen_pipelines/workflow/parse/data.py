@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from weavergen_pipelines.workflow.model import DataObject, DataReference, DataStore
+from weavergen_pipelines.workflow.model.data import variable_name
 from weavergen_pipelines.workflow.parse.common import element_fields
 from weavergen_pipelines.workflow.parse.extensions import mapped_outputs
 from weavergen_pipelines.workflow.parse.part import Part
@@ -71,10 +72,10 @@ def data_of(
     objects: dict[str, DataObject], references: dict[str, DataReference], outer: Mapping[str, Datum]
 ) -> dict[str, Datum]:
     """What the ids of the data of a level and of those around it stand for."""
-    data = {**outer, **{name: Datum("object", entry.variable) for name, entry in objects.items()}}
+    data = {**outer, **{name: Datum("object", name, entry.variable) for name, entry in objects.items()}}
     for entry in references.values():
-        known = data.get(entry.target, Datum("object", entry.target))
-        data[entry.id] = Datum("store", entry.target) if entry.store else known
+        known = data.get(entry.target, Datum("object", entry.target, entry.target))
+        data[entry.id] = Datum("store", entry.target, entry.target) if entry.store else known
     return data
 
 
@@ -97,8 +98,15 @@ def event_data(part: Part, scope: Scope) -> tuple[str | None, str | None]:
     return next((datum.variable for datum in sent), None), next((datum.variable for datum in taken), None)
 
 
+def only_output(part: Part) -> str | None:
+    """The variable that a task gives its result to: the only data output that it names."""
+    found = [entry.get("name", "") for told in part.all("ioSpecification") for entry in Part(told).all("dataOutput")]
+    named = [variable_name(name) for name in found if not name.startswith("__")]
+    return named[0] if len(named) == 1 and named[0].isidentifier() else None
+
+
 def _names(data: list[Datum], kind: str) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(datum.variable for datum in data if datum.kind == kind))
+    return tuple(dict.fromkeys(datum.id for datum in data if datum.kind == kind))
 
 
 def _ends(part: Part, association: str, end: str, scope: Scope) -> list[Datum]:

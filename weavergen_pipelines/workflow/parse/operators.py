@@ -36,8 +36,8 @@ class Operator:
 
 
 def service_operator(part: Part, scope: Scope) -> Operator:
-    """The operator of a service task, without a name if it names none."""
-    return extension_operator(part, scope) or Operator(_implementation(part, scope), *_mapped(part))
+    """The operator of a service task; one that names none is called by its id."""
+    return extension_operator(part, scope) or Operator(_implementation(part, scope) or part.id, *_mapped(part))
 
 
 def extension_operator(part: Part, scope: Scope) -> Operator | None:

@@ -8,6 +8,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from weavergen_pipelines.workflow.parse.xml import line, tag, text
+from weavergen_pipelines.workflow.parse.xpath import as_feel, is_xpath
 from weavergen_pipelines.workflow.problems import DiagramError, problem
 
 if TYPE_CHECKING:
@@ -26,9 +27,10 @@ SHOWN = 20
 
 
 class Datum(NamedTuple):
-    """What the id of a piece of data stands for: a variable of that name, if it is not only drawn."""
+    """What the id of a piece of data stands for: a store or object, and its variable, if it is not only drawn."""
 
     kind: Literal["store", "object", "drawn"]
+    id: str
     variable: str
 
 
@@ -85,10 +87,12 @@ class File:
         return kinds
 
     def expression(self, node: etree._Element | None) -> str | None:
-        """The expression that an element has; one that is FEEL by its language alone is marked as FEEL."""
+        """The expression that an element has; one that is FEEL by its language alone, or XPath, is given as FEEL."""
         source = text(node)
         if node is None or not source:
             return None
+        if is_xpath(source):
+            return as_feel(source)
         language = node.get("language")
         feel = self.feel if language is None else "FEEL" in language.upper()
         return f"= {source}" if feel and not source.startswith(("=", "${", "#{")) else source

@@ -11,6 +11,7 @@ from itertools import count
 from typing import TYPE_CHECKING, Any, Protocol
 
 from weavergen_pipelines.errors import WeavergenError
+from weavergen_pipelines.workflow.clock import stopped_at
 from weavergen_pipelines.workflow.result import ExecutionCancelled, Progress
 from weavergen_pipelines.workflow.spiff.elements import build_spec
 from weavergen_pipelines.workflow.spiff.event_subprocess import subscribe
@@ -103,8 +104,9 @@ class Machine:
             JournalMismatch: it cannot have happened to these processes.
         """
         self.clock = entry.at
-        _APPLY.get(entry.kind, Machine._happened)(self, entry, error)
-        self._move()
+        with stopped_at(entry.at):
+            _APPLY.get(entry.kind, Machine._happened)(self, entry, error)
+            self._move()
 
     def _started(self, entry: Entry, _error: BaseException | None) -> None:
         process = self.processes[entry.data["process"]]

@@ -10,7 +10,7 @@ from weavergen_pipelines.workflow.validate.variables import Read, reads_of
 
 if TYPE_CHECKING:
     from weavergen_pipelines.workflow.model import FlowNode
-    from weavergen_pipelines.workflow.model.data import Datum
+    from weavergen_pipelines.workflow.model.data import DataElement
     from weavergen_pipelines.workflow.problems import DiagramError
     from weavergen_pipelines.workflow.validate.dataflow import DataFlow
     from weavergen_pipelines.workflow.validate.known import Names, Problems
@@ -70,7 +70,7 @@ def _some(data: DataFlow, mask: int) -> str:
     return ", ".join(names[:SHOWN] + ["…"] * (len(names) > SHOWN)) or "none"
 
 
-def _named(scope: Scope, entry: Datum) -> Problems:
+def _named(scope: Scope, entry: DataElement) -> Problems:
     if not entry.variable.isidentifier():
         what = "neither its id nor its name is one of a variable, so no expression can read it"
         yield scope.warning(entry, what, LETTERS)
@@ -85,10 +85,10 @@ def _stores(scope: Scope, node: Activity, written: Names) -> Problems:
 
 def _objects(scope: Scope, node: Activity, data: DataFlow) -> Problems:
     """Data objects are drawn: what is wrong with them keeps nothing from running."""
-    taken = Read("", frozenset(node.takes))
-    for name in data.missing(node, taken) if node.takes else ():
+    taken, given = ([scope.objects.get(name, name) for name in names] for names in (node.takes, node.gives))
+    for name in data.missing(node, Read("", frozenset(taken))) if taken else ():
         yield scope.warning(node, f"takes the data object {name!r}, which nothing sets before", "give it before")
-    for name in data.unset_by(node, node.gives):
+    for name in data.unset_by(node, given):
         what = f"gives the data object {name!r}, but does not set the variable of that name"
         yield scope.warning(node, what, f"make {name!r} its result variable, or remove the association")
 

@@ -14,6 +14,8 @@ from weavergen_pipelines.workflow.paths import Graph, following
 from weavergen_pipelines.workflow.problems import DiagramError, problem
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from weavergen_pipelines.workflow.model import Container, Element, Process
     from weavergen_pipelines.workflow.validate.known import Known, Problems
 
@@ -41,6 +43,12 @@ class Scope:
     def graph(self) -> Graph:
         """What comes after each node."""
         return following(self.container)
+
+    @cached_property
+    def objects(self) -> Mapping[str, str]:
+        """The variables of the data objects that can be seen here, by id."""
+        around = self.outer.objects if self.outer is not None else {}
+        return {**around, **{entry.id: entry.variable for entry in self.container.objects.values()}}
 
     @property
     def by_event(self) -> bool:

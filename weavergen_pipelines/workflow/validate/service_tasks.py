@@ -26,7 +26,8 @@ def check_service_task(scope: Scope, node: ServiceTask) -> Problems:
     try:
         yield from _parameters(scope, node, scope.known.tasks.get(node.operator))
     except UnknownTask as error:
-        yield scope.problem(node, error.what, error.hint)
+        unnamed = f"names no service task, and none is registered by its id {node.id!r}"
+        yield scope.problem(node, unnamed if node.operator == node.id else error.what, error.hint)
     for name, source in node.parameters.items():
         yield from scope.expression(node, source, f"parameter {name!r}")
     yield from scope.variable(node, node.result_variable, "the result variable")
@@ -37,7 +38,7 @@ def check_service_task(scope: Scope, node: ServiceTask) -> Problems:
 def _parameters(scope: Scope, node: ServiceTask, spec: ServiceTaskSpec) -> Problems:
     expected = spec.parameters
     for name in node.parameters:
-        if name not in expected:
+        if name not in expected and not spec.takes_others:
             yield scope.problem(node, f"{spec.name!r} has no parameter {name!r}", nearest(name, tuple(expected)))
     for name, parameter in expected.items():
         if parameter.default is parameter.empty and name not in node.parameters:

@@ -8,6 +8,7 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from functools import reduce
 from typing import Any
 
+from weavergen_pipelines.workflow.clock import timestamp
 from weavergen_pipelines.workflow.expressions.feel.values import (
     COMPARISONS,
     PRODUCTS,
@@ -152,6 +153,11 @@ def _modulo(dividend: Any, divisor: Any) -> Any:
     return SUMS["-"](dividend, PRODUCTS["*"](divisor, quotient))
 
 
+def _written_together(texts: Any, between: Any = "") -> Any:
+    texts = [text for text in as_list(texts) if text is not None]
+    return (between or "").join(texts) if all(isinstance(text, str) for text in (*texts, between or "")) else None
+
+
 FUNCTIONS: Mapping[str, Function] = {
     "abs": _absolute,
     "all": _spread(conjunction),
@@ -173,10 +179,12 @@ FUNCTIONS: Mapping[str, Function] = {
     "min": _spread(_extreme("<")),
     "modulo": _modulo,
     "not": lambda value: not value if isinstance(value, bool) else None,
+    "now": timestamp,
     "number": _parsed,
     "reverse": lambda values: as_list(values)[::-1],
     "starts with": _texts(lambda text, start: text.startswith(start)),
     "string": _text,
+    "string join": _written_together,
     "string length": _texts(len),
     "substring": _substring,
     "substring after": _texts(_after),

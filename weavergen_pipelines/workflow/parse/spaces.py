@@ -1,0 +1,74 @@
+"""Names with spaces: in FEEL `Vacation Approval` is a name, here it is the variable `Vacation_Approval`.
+
+What is a name depends on which names the file declares, so they are replaced before anything is compiled.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from weavergen_pipelines.workflow.model.data import variable_name
+from weavergen_pipelines.workflow.parse.xml import BPMN, ZEEBE, attributes, tag
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from lxml import etree
+
+_DATA = ("dataInput", "dataOutput", "dataObject", "dataObjectReference", "property")
+_TARGETS = ("target", "resultVariable", "inputElement", "outputCollection")
+_MAX_WORDS = 12
+_TEXT = re.compile(r'("(?:[^"\\]|\\.)*")')
+_WORDS = re.compile(r"\w+(?:\s+\w+)+")
+
+
+def join_names(root: etree._Element, *, feel: bool) -> None:
+    """Let the variables of a file have names without spaces, wherever they are named; `feel` is its language."""
+    names = frozenset(_names(root))
+    if not names:
+        return
+    for node in root.iter(f"{{{ZEEBE}}}*"):
+        for attribute, value in attributes(node).items():
+            if attribute in _TARGETS:
+                node.set(attribute, variable_name(value))
+            elif value.lstrip().startswith("="):
+                node.set(attribute, _joined(value, names))
+    for node in root.iter(f"{{{BPMN}}}*"):
+        if node.text and _is_feel(node, node.text, feel=feel):
+            node.text = _joined(node.text, names)
+
+
+def _names(root: etree._Element) -> Iterator[str]:
+    """The names of several words that variables have."""
+    told = (node.get("name", "") for kind in _DATA for node in root.iter(f"{{{BPMN}}}{kind}"))
+    set_by = (node.get(name, "") for node in root.iter(f"{{{ZEEBE}}}*") for name in _TARGETS)
+    for words in (name.split() for name in (*told, *set_by)):
+        if 1 < len(words) <= _MAX_WORDS and "_".join(words).isidentifier():
+            yield " ".join(words)
+
+
+def _is_feel(node: etree._Element, source: str, *, feel: bool) -> bool:
+    if source.lstrip().startswith("="):
+        return True
+    language = node.get("language")
+    written = tag(node).endswith(("xpression", "ondition", "ardinality"))
+    return written and (feel if language is None else "FEEL" in language.upper())
+
+
+def _joined(source: str, names: frozenset[str]) -> str:
+    """The expression with each name in one word, but for those within texts."""
+    parts = _TEXT.split(source)
+    parts[::2] = [_WORDS.sub(lambda run: _run(run.group(), names), part) for part in parts[::2]]
+    return "".join(parts)
+
+
+def _run(text: str, names: frozenset[str]) -> str:
+    """A run of words; the longest name that begins at a word is meant."""
+    words, found = text.split(), []
+    while words:
+        lengths = range(min(_MAX_WORDS, len(words)), 1, -1)
+        length = next((n for n in lengths if " ".join(words[:n]) in names), 1)
+        found.append("_".join(words[:length]))
+        del words[:length]
+    return " ".join(found) if len(found) < len(text.split()) else text
