@@ -26,7 +26,11 @@ MISTAKES = {
     "whitespace_control: {trim_block: true}": (
         "t/weaver.yaml:1:22: unknown key 'whitespace_control.trim_block' (did you mean trim_blocks or lstrip_blocks?)"
     ),
-    "acronyms:\n- API\n- 1": "t/weaver.yaml:3:3: acronyms[1]: Input should be a valid string",
+    "acronyms:\n- API\n- [1]": "t/weaver.yaml:3:3: acronyms[1]: Input should be a valid string",
+    "params: {1: a, true: b}": "t/weaver.yaml:1:1: params[1].[key]",
+    "comment_formats:\n  html:\n    format: html\n    trim: 1": (
+        "t/weaver.yaml:4:5: comment_formats.html.trim: Input should be a valid boolean"
+    ),
     "templates:\n- template: a\n  application_mode: all": (
         "t/weaver.yaml:3:3: templates[0].application_mode: Input should be 'single' or 'each'"
     ),
@@ -50,6 +54,16 @@ def test_all_mistakes_are_reported_at_once() -> None:
 
 def test_former_keys_of_weaver_are_read_over() -> None:
     assert text("x", config=ENTRY + "function_name: snake_case\n") == "x"
+
+
+def test_a_scalar_is_the_text_that_the_file_has_where_a_text_is_expected() -> None:
+    config = ENTRY + "text_maps: {m: {a: 1.10, b: true, c: 0x1F, d: ~, 007: &n 1e3, 2: *n, true: 'x', e: !!int 3}}"
+    template = "{% for key in ['a', 'b', 'c', 'd', '007', '2', 'true', 'e'] %}{{ key | map_text('m') }} {% endfor %}"
+    assert text(template, config=config) == "1.10 true 0x1F ~ 1e3 1e3 x 3 "
+
+
+def test_keys_of_parameters_are_texts() -> None:
+    assert text("{{ params['2'] }} {{ params['true'] }}", config=ENTRY + "params: {2: 2, true: 3.0}") == "2 3.0"
 
 
 IN_AN_ENTRY = "templates: [{template: a, application_mode: each, params: {params: 1}}]"

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ValidationError
 
 from weavergen_pipelines.errors import CompoundError, Location, WeavergenError, nearest
 from weavergen_pipelines.forge.config.model import HtmlFormat, MarkdownFormat, TemplateEntry, WeaverConfig
+from weavergen_pipelines.forge.config.texts import with_texts
 from weavergen_pipelines.forge.errors import DuplicateParamKey, InvalidConfigFile
 from weavergen_pipelines.forge.request import Overrides
 from weavergen_pipelines.semconv.yaml import Document, KeyPath, YamlError, parse_yaml
@@ -17,7 +18,6 @@ from weavergen_pipelines.semconv.yaml import Document, KeyPath, YamlError, parse
 FILE_NAME = "weaver.yaml"
 _FORMER_KEYS = frozenset({"file_name", "function_name", "arg_name", "struct_name", "field_name"})
 """Case conventions of the first Weavers: Weaver reads over them, and public packs still have them."""
-_DROPPED_IN_ERRORS = frozenset({"markdown", "html"})
 
 
 @dataclass(frozen=True)
@@ -78,16 +78,38 @@ def load_config(sources: Iterable[Document]) -> TargetConfig:
 def _parse(source: Document) -> WeaverConfig:
     try:
         content = parse_yaml(source.content)
+        content = {} if content is None else content
     except YamlError as error:
         raise InvalidConfigFile(error.problem, where=Location(source.path, error.line, error.column)) from error
     if not isinstance(content, dict):
         raise InvalidConfigFile("expected a map of settings", where=Location(source.path, 1, 1))
-    try:
-        config = WeaverConfig.model_validate({key: content[key] for key in content if key not in _FORMER_KEYS})
-    except ValidationError as error:
-        raise _one([_config_error(source, content, problem) for problem in error.errors()]) from error
+    config = _validated(source, content)
     _check_param_names(source, config)
     return config
+
+
+def _validated(source: Document, content: dict[Any, Any]) -> WeaverConfig:
+    try:
+        return _model(content)
+    except ValidationError as error:
+        expected = {_key_path(problem) for problem in error.errors() if problem["type"] == "string_type"}
+    try:
+        return _model(with_texts(source, content, expected))
+    except ValidationError as error:
+        raise _one([_config_error(source, content, problem) for problem in error.errors()]) from error
+
+
+def _model(content: dict[Any, Any]) -> WeaverConfig:
+    return WeaverConfig.model_validate({key: content[key] for key in content if key not in _FORMER_KEYS})
+
+
+def _key_path(problem: Any) -> KeyPath:
+    """Where a problem is in the file: Pydantic also names the kind of a comment format."""
+    match problem["loc"]:
+        case ("comment_formats", name, "markdown" | "html", *keys):
+            return ("comment_formats", name, *keys)
+        case keys:
+            return tuple(keys)
 
 
 def _check_param_names(source: Document, config: WeaverConfig) -> None:
@@ -108,7 +130,7 @@ def _one(errors: list[WeavergenError]) -> WeavergenError:
 
 
 def _config_error(source: Document, content: Any, problem: Any) -> InvalidConfigFile:
-    path: KeyPath = tuple(part for part in problem["loc"] if part not in _DROPPED_IN_ERRORS)
+    path = _key_path(problem)
     shown = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in path).removeprefix(".")
     if problem["type"] == "extra_forbidden":
         hint = nearest(str(path[-1]), _known_keys(path[:-1], content))

@@ -58,14 +58,15 @@ class Document:
     def _marks(self, keys: KeyPath) -> tuple[Any, Any]:
         from weavergen_pipelines.semconv.yaml.marks import follow
 
-        return follow(self._root, keys)
+        return follow(self.root, keys)
 
     @cached_property
     def _text(self) -> str:
         return self.content.decode("utf-8-sig")
 
     @cached_property
-    def _root(self) -> Any:
+    def root(self) -> Any:
+        """The tree of nodes that the file was written as; None if it cannot be read."""
         from weavergen_pipelines.semconv.yaml.marks import compose
 
         return compose(self._text)
