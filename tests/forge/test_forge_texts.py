@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from weavergen_pipelines.forge.filters.arguments import FilterArgumentError
 from weavergen_pipelines.forge.filters.replace import regex_replace
-from weavergen_pipelines.forge.filters.yaml_text import yaml_text
 from weavergen_pipelines.forge.values import template_value
 from weavergen_pipelines.semconv.yaml import parse_yaml
+from weavergen_pipelines.semconv.yaml.writer import yaml_text
 
 
 @pytest.mark.parametrize(

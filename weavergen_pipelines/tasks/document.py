@@ -33,7 +33,7 @@ def _yaml(value: Any) -> bytes:
     try:
         import ryaml
     except ImportError:  # no wheel for this machine: the same text, slower
-        from weavergen_pipelines.forge.filters.yaml_text import yaml_text
+        from weavergen_pipelines.semconv.yaml.writer import yaml_text
 
         return yaml_text(value).encode()
     return str(ryaml.dumps(value)).encode()  # type: ignore[attr-defined]  # its stubs do not export it

@@ -10,8 +10,8 @@ from minijinja import safe
 
 from weavergen_pipelines.forge.filters.arguments import FilterArgumentError, items, text, text_filter
 from weavergen_pipelines.forge.filters.replace import regex_replace
-from weavergen_pipelines.forge.filters.yaml_text import yaml_text
 from weavergen_pipelines.forge.values import UNDEFINED, Seq, Undefined, display, template_value
+from weavergen_pipelines.semconv.yaml.writer import yaml_text
 
 _TOKEN = re.compile(r"\s+|\w+|[^\w\s]+")
 _YAML_ESCAPES = str.maketrans({char: f"\\u{ord(char):04x}" for char in "<>&'"})

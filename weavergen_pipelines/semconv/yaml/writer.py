@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import math
+import re
+from decimal import Decimal
 from typing import Any
 
 import yaml
 
-from weavergen_pipelines.forge.values import Map, Seq, debug, display
 from weavergen_pipelines.semconv.yaml.scalars import ScalarError, resolve_plain
 
 _TEXT = "tag:yaml.org,2002:str"
 _ENDLESS = 10**9
+_EXPONENT = re.compile(r"e([+-]?)0*(\d+)$")
 
 
 class _Dumper(yaml.SafeDumper):
@@ -29,7 +31,7 @@ class _Dumper(yaml.SafeDumper):
 
 
 def yaml_text(value: Any) -> str:
-    """The YAML document of a JSON value, with a newline at its end."""
+    """The YAML document of a JSON value, or of subclasses of its types, with a newline at its end."""
     text: str = yaml.dump(value, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=_ENDLESS)
     return text.removesuffix("...\n")
 
@@ -54,16 +56,20 @@ def _reads_as_text(text: str) -> bool:
         return False
 
 
-def _scalar(dumper: yaml.SafeDumper, value: Any) -> yaml.ScalarNode:
-    return dumper.represent_scalar(_TEXT, "null" if value is None else debug(value))
+def _scalar(dumper: yaml.SafeDumper, value: bool | int | None) -> yaml.ScalarNode:
+    return dumper.represent_scalar(_TEXT, "null" if value is None else str(value).lower())
 
 
 def _float(dumper: yaml.SafeDumper, value: float) -> yaml.ScalarNode:
     if 1e-5 <= abs(value) < 1e-4:  # Python, but not serde_yaml, would write an exponent
-        return dumper.represent_scalar(_TEXT, display(value))
+        return dumper.represent_scalar(_TEXT, format(Decimal(repr(value)), "f"))
     if math.isfinite(value):
-        return _scalar(dumper, value)
+        return dumper.represent_scalar(_TEXT, _EXPONENT.sub(_short_exponent, repr(value)))
     return dumper.represent_scalar(_TEXT, ".nan" if math.isnan(value) else ".inf" if value > 0 else "-.inf")
+
+
+def _short_exponent(match: re.Match[str]) -> str:
+    return f"e{match[1].replace('+', '')}{match[2]}"
 
 
 def _mapping(dumper: yaml.SafeDumper, value: dict[str, Any]) -> yaml.MappingNode:
@@ -73,7 +79,7 @@ def _mapping(dumper: yaml.SafeDumper, value: dict[str, Any]) -> yaml.MappingNode
 _Dumper.add_representer(str, _string)
 _Dumper.add_multi_representer(str, _string)
 _Dumper.add_representer(float, _float)
-_Dumper.add_representer(Map, _mapping)
-_Dumper.add_representer(Seq, _Dumper.represent_list)
+_Dumper.add_multi_representer(dict, _mapping)
+_Dumper.add_multi_representer(list, _Dumper.represent_list)
 for _kind in (bool, int, type(None)):
     _Dumper.add_representer(_kind, _scalar)
