@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import asdict
 from typing import Annotated, Any
 
@@ -12,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from weavergen_pipelines.api.services import Services, services
 from weavergen_pipelines.workflow.draw.picture import PictureFormat, picture
 from weavergen_pipelines.workflow.engine.drawn import drawn_execution
-from weavergen_pipelines.workflow.store.records import Status
+from weavergen_pipelines.workflow.store import ExecutionBusy, Status
 
 router = APIRouter(tags=["executions"])
 Given = Annotated[Services, Depends(services)]
@@ -40,12 +41,13 @@ class Completion(BaseModel):
 
 
 @router.post("/executions", status_code=202)
-async def start(order: Start, given: Given) -> dict[str, Any]:
-    """Start a process. With `wait`, the answer comes when it has ended or waits for somebody."""
+async def start(order: Start, given: Given, response: Response) -> dict[str, Any]:
+    """Start a process. With `wait`, the answer comes when it has ended or waits: its result, with 200."""
+    engine, name, context, identity = given.engine, order.workflow, order.context, order.execution_id
     if not order.wait:
-        name = order.execution_id
-        return {"execution_id": given.engine.start_workflow(order.workflow, order.context, execution_id=name)}
-    result = await given.engine.execute_workflow(order.workflow, order.context, execution_id=order.execution_id)
+        return {"execution_id": await asyncio.to_thread(engine.start_workflow, name, context, execution_id=identity)}
+    result = await engine.execute_workflow(name, context, execution_id=identity, wait_timers=False)
+    response.status_code = 200
     return result.to_json()
 
 
@@ -69,6 +71,15 @@ def list_executions(
 def show_execution(execution: str, given: Given) -> dict[str, Any]:
     """Where an execution is."""
     return asdict(given.engine.get_workflow_status(execution))
+
+
+@router.get("/executions/{execution}/result")
+def show_result(execution: str, given: Given) -> dict[str, Any]:
+    """What an execution has come to: its outcome, data, errors, and what it waits for if it has not ended."""
+    record = given.engine.store.get(execution)
+    if record.result is None or record.status == "running":
+        raise ExecutionBusy(f"the execution {execution!r} is under way", hint="ask again")
+    return dict(record.result)
 
 
 @router.get("/executions/{execution}/history")

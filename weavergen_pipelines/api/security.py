@@ -1,27 +1,31 @@
 """Who may ask: whoever has the token, from where we are known by name, with bodies of a bounded size.
 
-A browser that was lured to a hostile page can reach a server on this machine; it cannot set the `Authorization` header,
-and it names the hostile host (DNS rebinding), which is refused.
+A browser that was lured to a hostile page can reach a server on this machine. It names the hostile page as the origin
+of what it sends, or the hostile host as ours (DNS rebinding); both are refused.
 """
 
 from __future__ import annotations
 
 import hmac
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from fastapi import FastAPI
 from starlette.middleware.trustedhost import TrustedHostMiddleware
-from starlette.responses import JSONResponse
 
+from weavergen_pipelines.api.failure import answer, problem
 from weavergen_pipelines.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from starlette.responses import JSONResponse
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 MAX_BODY = 8 * 1024 * 1024
 LOCAL = ("127.0.0.1", "localhost", "::1", "[::1]")
+OPEN = ("/health",)
+"""What is answered without a token."""
 
 
 def require_safe(host: str, token: str | None) -> None:
@@ -40,11 +44,12 @@ def install(app: FastAPI, token: str | None, hosts: Sequence[str]) -> None:
     app.add_middleware(BoundedBody)
     if token:
         app.add_middleware(BearerToken, token=token)
+    app.add_middleware(KnownOrigin, hosts=(*LOCAL, *hosts))
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=[*LOCAL, *hosts], www_redirect=False)
 
 
 class BearerToken:
-    """Refuses a request without `Authorization: Bearer <token>`; `/health` is open."""
+    """Refuses a request without `Authorization: Bearer <token>`, but for what is open."""
 
     def __init__(self, app: ASGIApp, token: str) -> None:
         self._app = app
@@ -52,10 +57,27 @@ class BearerToken:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer 401, or pass the request on."""
-        given = dict(scope.get("headers", ())).get(b"authorization", b"")
-        known = scope["type"] != "http" or scope["path"] == "/health" or hmac.compare_digest(given, self._expected)
-        answer = self._app if known else _refusal(401, "Unauthorized", "send the header `Authorization: Bearer TOKEN`")
-        await answer(scope, receive, send)
+        known = hmac.compare_digest(_header(scope, b"authorization"), self._expected)
+        if scope["type"] != "http" or scope["path"] in OPEN or known:
+            await self._app(scope, receive, send)
+        else:
+            await _refusal(401, "Unauthorized", "send the header `Authorization: Bearer TOKEN`")(scope, receive, send)
+
+
+class KnownOrigin:
+    """Refuses what a page of another host sends. Only browsers tell an origin."""
+
+    def __init__(self, app: ASGIApp, hosts: Sequence[str]) -> None:
+        self._app = app
+        self._hosts = frozenset(host.strip("[]") for host in hosts)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer 403, or pass the request on."""
+        origin = _header(scope, b"origin").decode("latin-1")
+        if origin and _host(origin) not in self._hosts:
+            await _refusal(403, "ForeignOrigin", f"{origin} may not use this API")(scope, receive, send)
+        else:
+            await self._app(scope, receive, send)
 
 
 class TooLarge(Exception):
@@ -69,7 +91,7 @@ class BoundedBody:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Count what comes in, and answer 413 when it is too much."""
+        """Count what comes in, and answer 413 when it is too much, whatever is made of that."""
         size = 0
 
         async def counted() -> Message:
@@ -80,11 +102,26 @@ class BoundedBody:
                 raise TooLarge
             return message
 
-        try:
-            await self._app(scope, counted, send)
-        except TooLarge:
+        async def unless_refused(message: Message) -> None:
+            if size <= MAX_BODY:
+                await send(message)
+
+        await self._app(scope, counted, unless_refused)
+        if size > MAX_BODY:
             await _refusal(413, "TooLarge", f"a body has at most {MAX_BODY} bytes")(scope, receive, send)
 
 
+def _header(scope: Scope, name: bytes) -> bytes:
+    found: bytes = dict(scope.get("headers", ())).get(name, b"")
+    return found
+
+
+def _host(origin: str) -> str | None:
+    try:
+        return urlsplit(origin).hostname
+    except ValueError:
+        return None
+
+
 def _refusal(status: int, kind: str, hint: str) -> JSONResponse:
-    return JSONResponse({"errors": [{"kind": kind, "what": "refused", "where": None, "hint": hint}]}, status)
+    return answer(status, problem(kind, "refused", hint=hint))

@@ -13,11 +13,12 @@ from weavergen_pipelines.workflow.service_task import ServiceTaskRegistry
 
 @dataclass(frozen=True)
 class Services:
-    """What one server serves."""
+    """What one server serves; `allow_scripts` is the setting by which its diagrams are checked."""
 
     catalog: Catalog
     engine: WorkflowEngine
     tasks: ServiceTaskRegistry
+    allow_scripts: bool = False
 
 
 def services(request: Request) -> Services:

@@ -44,12 +44,12 @@ def show_workflow(workflow: str, given: Given) -> dict[str, Any]:
 
 @router.get("/{workflow}/problems")
 def list_problems(workflow: str, given: Given) -> list[dict[str, Any]]:
-    """What is wrong with the diagram of a process."""
-    path = given.catalog.get(workflow).diagram.path
+    """What is wrong with the diagram of a process; also of one that cannot be started for it."""
+    known = given.catalog.drawn.get(workflow) or given.catalog.get(workflow)
     return [
-        {"where": str(problem.where), "what": problem.what, "hint": problem.hint}
-        for problem in lint(given.catalog, given.tasks)
-        if getattr(problem.where, "path", None) == path
+        {"severity": one.severity, "where": str(one.where), "what": one.what, "hint": one.hint}
+        for one in lint(given.catalog, given.tasks, allow_scripts=given.allow_scripts)
+        if getattr(one.where, "path", None) == known.diagram.path
     ]
 
 

@@ -30,11 +30,13 @@ def serve(
     from weavergen_pipelines.cli.run import catalog, engine
     from weavergen_pipelines.workflow.service_task import REGISTRY
 
-    settings = session().settings.api
-    token = settings.token.get_secret_value() if settings.token else None
+    settings = session().settings
+    token = settings.api.token.get_secret_value() if settings.api.token else None
     require_safe(host, token)
     import_modules(tasks)
     diagrams = catalog()
     with engine(diagrams) as running:
-        app = create_app(Services(diagrams, running, REGISTRY), token=token, hosts=settings.hosts)
+        app = create_app(
+            Services(diagrams, running, REGISTRY, settings.engine.allow_scripts), token=token, hosts=settings.api.hosts
+        )
         uvicorn.run(app, host=host, port=port, log_level="warning")

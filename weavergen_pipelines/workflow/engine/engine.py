@@ -64,17 +64,19 @@ class WorkflowEngine:
         trace_execution: bool = False,
         *,
         execution_id: str | None = None,
+        wait_timers: bool = True,
     ) -> WorkflowExecutionResult:
         """Run the process `name` with the data inputs `context`, and wait for its end, or until it waits for others.
 
-        An execution of that id that has not ended goes on, if it is the same.
+        An execution of that id that has not ended goes on, if it is the same. Without `wait_timers` it is left to wait
+        where only time can move it.
 
         Raises:
             WeavergenError: it cannot be started: an unknown process, a broken diagram, wrong inputs.
             ExecutionExists: there is another execution of that id, or it has ended.
             LeaseLost: another process has taken the execution over.
         """
-        run = self._launcher.start(name, context, execution_id, Manner(trace_execution))
+        run = self._launcher.start(name, context, execution_id, Manner(trace_execution, wait_timers))
         return await self._awaited(run)
 
     def run_workflow(
@@ -227,6 +229,7 @@ class WorkflowEngine:
 
     def close(self) -> None:
         """Wait for what runs here, and take nothing more."""
+        self._bell.set()
         self._launcher.runs.close()
         self.store.close()
 
