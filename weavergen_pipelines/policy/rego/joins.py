@@ -33,19 +33,29 @@ class Join:
 def find_join(
     line: s.Literal, later: list[s.Literal], known: Collection[str], variables: frozenset[str]
 ) -> Join | None:
-    """The join that a line begins, if a later line asks for one key of its element."""
+    """The join that a line begins, if later lines ask for keys of its element."""
     loop = _loop(line, known)
     if loop is None:
         return None
     element, collection = loop
     aliases: dict[str, s.Node] = {}
+    pairs: dict[str, list[tuple[s.Node, s.Node]]] = {EQUAL: [], STARTS: []}
     for condition in later:
         aliases |= _alias(condition, element, variables)
         for kind, side, wanted in _sides(condition):
             key = substituted(side, aliases)
             if _is_key(key, element, variables) and _is_known(wanted, known, variables):
-                return Join(kind, element, collection, key, wanted)
-    return None
+                pairs[kind].append((key, wanted))
+    return _join(element, collection, pairs)
+
+
+def _join(element: str, collection: s.Node, pairs: dict[str, list[tuple[s.Node, s.Node]]]) -> Join | None:
+    """All equal keys together are one; else the beginning of one of them."""
+    if pairs[EQUAL]:
+        keys, wanted = zip(*pairs[EQUAL], strict=True)
+        at = (collection.line, collection.column)
+        return Join(EQUAL, element, collection, s.Array(*at, keys), s.Array(*at, wanted))
+    return Join(STARTS, element, collection, *pairs[STARTS][0]) if pairs[STARTS] else None
 
 
 def _alias(line: s.Literal, element: str, variables: frozenset[str]) -> dict[str, s.Node]:

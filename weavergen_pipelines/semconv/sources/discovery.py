@@ -17,9 +17,9 @@ MAX_SIZE = 256 * 1024 * 1024
 
 
 def belongs(path: str) -> bool:
-    """Whether the file at a relative path is part of a registry: YAML, and neither it nor a folder above it hidden."""
+    """Whether the file at a relative path is part of a registry: YAML or a policy, not hidden nor below what is."""
     parts = path.split("/")
-    return path.endswith((".yaml", ".yml")) and not any(p.startswith(".") for p in parts)
+    return path.endswith((".yaml", ".yml", ".rego")) and not any(p.startswith(".") for p in parts)
 
 
 def check_limits(sizes: Iterable[int], location: str) -> None:

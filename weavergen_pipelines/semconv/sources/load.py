@@ -78,9 +78,25 @@ def load_source(
     return with_dependencies(_read(parse_reference(reference, allowed_schemes), access), fetch, overrides)
 
 
+def load_files(
+    reference: str, *, cache_dir: Path, allowed_schemes: Collection[str], offline: bool = False
+) -> tuple[str, dict[str, bytes]]:
+    """The files of any source, YAML and policies, by their paths in it; and what those are relative to.
+
+    Raises:
+        WeavergenError: as `load_source`.
+    """
+    parsed = parse_reference(reference, allowed_schemes)
+    return _root(parsed), _files(parsed, _Access(SourceCache(cache_dir), allowed_schemes, offline))
+
+
+def _files(parsed: Reference, access: _Access) -> dict[str, bytes]:
+    return dict(sorted(_READERS[parsed.kind](parsed, access).items()))
+
+
 def _read(parsed: Reference, access: _Access) -> RegistrySource:
-    files = dict(sorted(_READERS[parsed.kind](parsed, access).items()))
-    if not files:
+    files = _files(parsed, access)
+    if not any(path.endswith((".yaml", ".yml")) for path in files):
         hint = "a registry is a folder of semantic conventions in YAML; name a [subfolder] if they are deeper"
         raise EmptyRegistry("there is no YAML file in it", where=parsed.location, hint=hint)
     return RegistrySource(_root(parsed), files, tree_digest(files))

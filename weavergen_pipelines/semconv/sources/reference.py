@@ -23,7 +23,7 @@ BUNDLED = "bundled"
 _EXPECTED = "give `bundled`, a folder, a .zip or .tar.gz, or a git URL, with @ref and [subfolder] where needed"
 
 _ARCHIVES = (".zip", ".tar.gz", ".tgz")
-_FILES = (".yaml", ".yml")
+_FILES = (".yaml", ".yml", ".rego")
 _SUBFOLDER = re.compile(r"(?P<source>.+)\[(?P<subfolder>[^\[\]]+)\]", re.DOTALL)
 _URL = re.compile(r"(?P<scheme>[A-Za-z][A-Za-z0-9+.-]*)://")
 _SSH = re.compile(r"[^/\\:]{2,}:(?!:)")  # host:path as ssh has it; one letter would be a Windows drive
