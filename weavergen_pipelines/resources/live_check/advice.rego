@@ -14,8 +14,8 @@ deny contains finding("missing_namespace", "improvement", {"attribute_key": name
 
 deny contains finding("invalid_format", "violation", {"attribute_key": name}, message) if {
 	name := input.sample.attribute.name
-	not is_from_template(name)
 	not regex.match(well_formed, name)
+	not is_from_template(name)
 	message := sprintf("Attribute key '%s' does not match name formatting rules.", [name])
 }
 
@@ -37,9 +37,9 @@ deny contains finding("illegal_namespace", "violation", {"attribute_key": name, 
 deny contains finding("extends_namespace", "information", {"attribute_key": name, "namespace": nearest}, message) if {
 	name := input.sample.attribute.name
 	not data.attributes_set[name]
-	not is_from_template(name)
 	known := [namespace | some namespace in namespaces(name); data.namespaces_to_check_set[namespace]]
 	nearest := known[count(known) - 1]
+	not is_from_template(name)
 	message := sprintf("Attribute key '%s' collides with existing namespace '%s'", [name, nearest])
 }
 

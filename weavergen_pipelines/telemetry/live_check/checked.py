@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from weavergen_pipelines.telemetry.live_check.finding import Located
-    from weavergen_pipelines.telemetry.live_check.statistics import Tally
+    from weavergen_pipelines.telemetry.live_check.statistics import Entries
     from weavergen_pipelines.telemetry.samples.model import Observed
 
 
@@ -20,13 +20,13 @@ class Checked:
         document: `{kind: sample}`, with a `live_check_result` in each part. It may hold tuples and data classes, which
             orjson writes as JSON; `to_json` is plain.
         findings: all findings, those of a part after those of the whole.
-        tally: what it adds to the statistics.
+        entries: it and its parts, as the statistics count them.
     """
 
     observed: Observed
     document: dict[str, Any]
     findings: tuple[Located, ...]
-    tally: Tally
+    entries: Entries
 
     def to_json(self) -> dict[str, Any]:
         """The sample as Weaver writes it, as plain JSON values."""

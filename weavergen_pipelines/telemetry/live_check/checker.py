@@ -11,7 +11,7 @@ from weavergen_pipelines.telemetry.live_check.associations import Associations
 from weavergen_pipelines.telemetry.live_check.checked import Checked
 from weavergen_pipelines.telemetry.live_check.finding import Finding, Level, Located, highest
 from weavergen_pipelines.telemetry.live_check.modify import FindingModifier
-from weavergen_pipelines.telemetry.live_check.statistics import Tally
+from weavergen_pipelines.telemetry.live_check.statistics import Entry
 from weavergen_pipelines.telemetry.live_check.subject import Subject
 from weavergen_pipelines.telemetry.samples.model import KINDS, PART_KINDS, SampleAttribute
 
@@ -79,19 +79,19 @@ class _Walk:
     def __init__(self, checker: LiveChecker, observed: Observed) -> None:
         self._checker = checker
         self._observed = observed
-        self._tally = Tally()
+        self._entries: list[Entry] = []
         self._located: list[Located] = []
         self._resource = {one.name: one.value for one in observed.resource.attributes} if observed.resource else {}
 
     def checked(self) -> Checked:
         sample = self._observed.sample
         document = {KINDS[type(sample)]: self._node(sample, None)}
-        return Checked(self._observed, document, tuple(self._located), self._tally)
+        return Checked(self._observed, document, tuple(self._located), tuple(self._entries))
 
     def _node(self, node: Node, group: RegistrySignal | None) -> Json:
         subject = self._subject(node, group)
         findings = self._checker.findings(subject)
-        self._count(subject, findings)
+        self._entries.append(_entry(subject, findings))
         self._located += [Located(one, subject.kind, subject.name, self._resource) for one in findings]
         return {**self._fields(node, subject.group), "live_check_result": _result(findings)}
 
@@ -110,15 +110,12 @@ class _Walk:
             for name, value in values
         }
 
-    def _count(self, subject: Subject, findings: Sequence[Finding]) -> None:
-        self._tally.count("data_point" if subject.kind.endswith("_data_point") else subject.kind, findings)
-        name = subject.name or ""
-        if subject.kind == "attribute":
-            self._tally.attributes[_counted_name(name, findings)] += 1
-        elif subject.kind == "metric":
-            self._tally.metrics[name] += 1
-        elif subject.kind == "log" and name:
-            self._tally.events[name] += 1
+
+def _entry(subject: Subject, findings: tuple[Finding, ...]) -> Entry:
+    if subject.kind == "attribute":
+        return Entry("attribute", _counted_name(subject.name or "", findings), findings)
+    entity = "data_point" if subject.kind.endswith("_data_point") else subject.kind
+    return Entry(entity, subject.name or "", findings)
 
 
 def _matching(subject: Subject) -> Iterator[Finding]:

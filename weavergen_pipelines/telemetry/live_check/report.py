@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
+from weavergen_pipelines.semconv.collector import collector_paused
 from weavergen_pipelines.telemetry.live_check.statistics import Statistics
 
 if TYPE_CHECKING:
@@ -30,9 +31,10 @@ class LiveCheck:
         for observed in samples:
             checked = self._checker.check(observed)
             if self.statistics is not None:
-                self.statistics.add(checked.tally)
+                self.statistics.add(checked.entries)
             yield checked
 
+    @collector_paused()
     def report(self, samples: Iterable[Observed]) -> Report:
         """All samples checked, when the last one is there."""
         return Report(tuple(self.stream(samples)), self.statistics)

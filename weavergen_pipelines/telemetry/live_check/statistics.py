@@ -5,19 +5,31 @@ from __future__ import annotations
 import struct
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from weavergen_pipelines.telemetry.live_check.finding import Finding, Level, highest
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
     from weavergen_pipelines.telemetry.live_check.registry import LiveRegistry
 
 
 @dataclass(frozen=True, slots=True)
-class Tally:
-    """What one sample and its parts add to the counts."""
+class Entry:
+    """One sample, or part of one, as it is counted: what it is, the name that it counts as, what was found."""
+
+    entity: str
+    name: str
+    findings: tuple[Finding, ...]
+
+
+Entries: TypeAlias = tuple[Entry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How often things were seen. `highest` counts samples by their worst finding, `None` those without any."""
 
     entities: Counter[str] = field(default_factory=Counter)
     levels: Counter[Level] = field(default_factory=Counter)
@@ -28,47 +40,50 @@ class Tally:
     metrics: Counter[str] = field(default_factory=Counter)
     events: Counter[str] = field(default_factory=Counter)
 
-    def count(self, entity: str, findings: Sequence[Finding]) -> None:
-        """Count one sample, or part of one, with its findings."""
-        self.entities[entity] += 1
-        self.highest[highest(findings)] += 1
-        for finding in findings:
-            self.levels[finding.level] += 1
-            self.ids[finding.id] += 1
-            self.messages[finding.message] += 1
+    def add(self, entry: Entry, times: int) -> None:
+        """Count an entry so many times."""
+        self.entities[entry.entity] += times
+        self.highest[highest(entry.findings)] += times
+        for finding in entry.findings:
+            self.levels[finding.level] += times
+            self.ids[finding.id] += times
+            self.messages[finding.message] += times
+        self._name(entry, times)
 
-    def add(self, other: Tally, times: int = 1) -> None:
-        """Add what another one counted, so many times."""
-        for name in self.__slots__:
-            counts, added = getattr(self, name), getattr(other, name)
-            for key, number in added.items():
-                counts[key] += number * times
+    def _name(self, entry: Entry, times: int) -> None:
+        if entry.entity == "attribute":
+            self.attributes[entry.name] += times
+        elif entry.entity == "metric":
+            self.metrics[entry.name] += times
+        elif entry.entity == "log" and entry.name:
+            self.events[entry.name] += times
 
 
 class Statistics:
-    """Counts a run. Equal samples share a tally, which is added once, multiplied."""
+    """Counts a run. Equal samples share their entries, which are counted once, multiplied."""
 
     PENDING = 1000
 
     def __init__(self, registry: LiveRegistry) -> None:
         self._attributes, self._metrics, self._events = registry.counted()
-        self._total = Tally()
-        self._pending: dict[int, tuple[Tally, int]] = {}
+        self._total = Counts()
+        self._pending: dict[int, tuple[Entries, int]] = {}
 
-    def add(self, tally: Tally) -> None:
-        """Count one more sample with this tally."""
-        key = id(tally)  # the tally is kept beside its count, so that its identity stays its own
-        self._pending[key] = (tally, self._pending[key][1] + 1 if key in self._pending else 1)
+    def add(self, entries: Entries) -> None:
+        """Count one more sample: it and its parts."""
+        key = id(entries)  # they are kept beside their count, so that their identity stays their own
+        self._pending[key] = (entries, self._pending[key][1] + 1 if key in self._pending else 1)
         if len(self._pending) > self.PENDING:
             self._settle()
 
     def _settle(self) -> None:
-        for tally, times in self._pending.values():
-            self._total.add(tally, times)
+        for entries, times in self._pending.values():
+            for entry in entries:
+                self._total.add(entry, times)
         self._pending.clear()
 
     @property
-    def total(self) -> Tally:
+    def total(self) -> Counts:
         """All that was counted so far."""
         self._settle()
         return self._total

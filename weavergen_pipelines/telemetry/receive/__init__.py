@@ -1,0 +1,1 @@
+"""An OTLP receiver: telemetry that is sent over gRPC, as samples."""
