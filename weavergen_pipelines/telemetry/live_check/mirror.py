@@ -69,7 +69,7 @@ def _attributes(located: Located) -> Iterator[tuple[str, Any]]:
 
 
 def _flat(value: Any, name: str) -> Iterator[tuple[str, Any]]:
-    """The scalars in a value, with their paths; one that is not in an object or an array has no name, and is left out."""
+    """The scalars in a value, with their paths; one that is not in an object or an array has none, and is left out."""
     if isinstance(value, dict | list):
         pairs = value.items() if isinstance(value, dict) else enumerate(value)
         for key, inner in pairs:

@@ -20,15 +20,20 @@ if TYPE_CHECKING:
 
 
 class LiveCheck:
-    """One run: checks samples as they come. `statistics` counts them, unless that is turned off for a very long run."""
+    """One run: checks samples as they come.
+
+    `seen` is how many there were; `statistics` has more, unless that is turned off for a very long run.
+    """
 
     def __init__(self, checker: LiveChecker, *, with_statistics: bool = True) -> None:
         self._checker = checker
         self.statistics = Statistics(checker.registry) if with_statistics else None
+        self.seen = 0
 
     def stream(self, samples: Iterable[Observed]) -> Iterator[Checked]:
         """Each sample checked, as soon as it is there."""
         for observed in samples:
+            self.seen += 1
             checked = self._checker.check(observed)
             if self.statistics is not None:
                 self.statistics.add(checked.entries)

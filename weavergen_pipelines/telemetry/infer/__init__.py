@@ -1,0 +1,1 @@
+"""Infer: a registry that describes telemetry that was seen (spec section 13)."""
