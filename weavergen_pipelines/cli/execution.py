@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-import json
-import os
-from dataclasses import asdict
+from contextlib import suppress
 from enum import StrEnum
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated
 
 import typer
 
 from weavergen_pipelines.cli.command import command
 from weavergen_pipelines.cli.diagrams import Name, Tasks, found, import_modules
+from weavergen_pipelines.cli.given import json_object, json_value
 from weavergen_pipelines.cli.options import Executor, Format, OutputFormat, RunBy
-
-if TYPE_CHECKING:
-    from weavergen_pipelines.workflow.result import WorkflowExecutionResult
+from weavergen_pipelines.cli.outcome import moment, show_receivers, show_result, show_status
 
 Execution = Annotated[str, typer.Argument(help="The id of an execution.")]
 Data = Annotated[str, typer.Option("--data", help="What it brings: JSON, or a file of it.")]
+Wait = Annotated[bool, typer.Option("--wait/--no-wait", help="Wait for timers.")]
 
 
 class Status(StrEnum):
@@ -58,20 +55,23 @@ def run(
     output_format: OutputFormat = Format.RICH,
     executor: RunBy = Executor.SPIFF,
     execution_id: Annotated[str | None, typer.Option("--id", help="The id of the execution.")] = None,
-    wait: Annotated[bool, typer.Option("--wait/--no-wait", help="Wait for timers.")] = True,
+    wait: Wait = True,
 ) -> None:
     """Run a process to its end, or until it waits for a person or a message; print how it ended."""
     from weavergen_pipelines.cli.run import engine, start
+    from weavergen_pipelines.errors import UsageError
 
     import_modules(tasks)
     diagrams, process = found(name)
-    inputs = _object(context, "--context")
+    inputs = json_object(context, "--context")
     if executor is Executor.DAGSTER:
+        if execution_id is not None:
+            raise UsageError("a Dagster run has an id of its own", where="--id", hint="leave it out")
         result = start(process, inputs, executor, diagrams=diagrams)
     else:
         with engine(diagrams) as running:
             result = running.run_workflow(process, inputs, execution_id=execution_id, wait_timers=wait)
-    _show(result, output_format)
+    show_result(result, output_format)
 
 
 def executions(
@@ -91,8 +91,8 @@ def executions(
             "execution": one.id,
             "process": one.process,
             "status": one.status,
-            "begun": _time(one.created),
-            "updated": _time(one.updated),
+            "begun": moment(one.created),
+            "updated": moment(one.updated),
         }
         for one in kept
     ]
@@ -102,17 +102,10 @@ def executions(
 def status(execution: Execution, output_format: OutputFormat = Format.RICH) -> None:
     """Show where an execution is: what has completed, what is under way, what it waits for."""
     from weavergen_pipelines.cli.run import engine
-    from weavergen_pipelines.cli.tables import show_json
 
     with engine() as running:
         found_status = running.get_workflow_status(execution)
-    if output_format is Format.JSON:
-        show_json(asdict(found_status))
-        return
-    print(f"{found_status.workflow}: {found_status.state}")
-    print(f"executed: {', '.join(found_status.executed) or 'nothing yet'}")
-    for wait in found_status.waits:
-        print(f"waits for {_awaited(asdict(wait))}{_how(asdict(wait), execution)}")
+    show_status(found_status, output_format)
 
 
 def history(execution: Execution, output_format: OutputFormat = Format.RICH) -> None:
@@ -122,26 +115,28 @@ def history(execution: Execution, output_format: OutputFormat = Format.RICH) -> 
 
     with engine() as running:
         entries = running.history(execution)
-    records = [{"at": _time(one.at), "what": one.kind, "step": one.key, "data": dict(one.data)} for one in entries]
+    records = [{"at": moment(one.at), "what": one.kind, "step": one.key, "data": dict(one.data)} for one in entries]
     show_records(records, output_format, empty="nothing has happened yet")
 
 
 def complete(
     execution: Execution,
     task: Annotated[str, typer.Argument(help="The user task: its element, or its step key.")],
+    *,
     data: Data = "{}",
     tasks: Tasks = None,
     output_format: OutputFormat = Format.RICH,
+    wait: Wait = True,
 ) -> None:
     """Complete a user task, and go on with its execution."""
     from weavergen_pipelines.cli.run import engine, go_on
 
     import_modules(tasks)
-    given = _object(data, "--data")
+    given = json_object(data, "--data")
     with engine() as running:
         running.complete_task(execution, task, given)
-        result = go_on(running, execution)
-    _show(result, output_format)
+        result = go_on(running, execution, wait_timers=wait)
+    show_result(result, output_format)
 
 
 def message(
@@ -159,9 +154,9 @@ def message(
     import_modules(tasks)
     with engine() as running:
         receivers = running.send_message(
-            name, _json(correlation, "--correlation"), _json(payload, "--payload"), message_id=message_id
+            name, json_value(correlation, "--correlation"), json_value(payload, "--payload"), message_id=message_id
         )
-    _show_receivers(receivers, output_format)
+    show_receivers(receivers, output_format)
 
 
 def signal(
@@ -175,26 +170,33 @@ def signal(
 
     import_modules(tasks)
     with engine() as running:
-        receivers = running.broadcast_signal(name, _json(payload, "--payload"))
-    _show_receivers(receivers, output_format)
+        receivers = running.broadcast_signal(name, json_value(payload, "--payload"))
+    show_receivers(receivers, output_format)
 
 
-def resume(execution: Execution, tasks: Tasks = None, output_format: OutputFormat = Format.RICH) -> None:
+def resume(
+    execution: Execution, *, tasks: Tasks = None, output_format: OutputFormat = Format.RICH, wait: Wait = True
+) -> None:
     """Go on with an execution whose process was killed, or that waits for a time that has come."""
     from weavergen_pipelines.cli.run import engine, go_on
 
     import_modules(tasks)
     with engine() as running:
-        result = go_on(running, execution)
-    _show(result, output_format)
+        result = go_on(running, execution, wait_timers=wait)
+    show_result(result, output_format)
 
 
-def cancel(execution: Execution) -> None:
+def cancel(execution: Execution, output_format: OutputFormat = Format.RICH) -> None:
     """Cancel an execution: nothing more of it is started."""
-    from weavergen_pipelines.cli.run import engine
+    from weavergen_pipelines.cli.run import engine, go_on
+    from weavergen_pipelines.workflow.store import ExecutionBusy
 
     with engine() as running:
         running.cancel_workflow(execution)
+        with suppress(ExecutionBusy):  # whoever runs it is told
+            go_on(running, execution, wait_timers=False)
+        cancelled = running.get_workflow_status(execution)
+    show_status(cancelled, output_format)
 
 
 def poll(tasks: Tasks = None, output_format: OutputFormat = Format.RICH) -> None:
@@ -204,71 +206,4 @@ def poll(tasks: Tasks = None, output_format: OutputFormat = Format.RICH) -> None
     import_modules(tasks)
     with engine() as running:
         moved = running.poll()
-    _show_receivers(moved, output_format)
-
-
-def _show(result: WorkflowExecutionResult, output_format: Format) -> None:
-    from weavergen_pipelines.cli.run import finish
-    from weavergen_pipelines.cli.tables import show_json
-
-    if output_format is Format.JSON:
-        show_json(result.to_json())
-        raise typer.Exit(result.exit_code)
-    shown = result.to_json()
-    show_json({key: shown[key] for key in ("execution_id", "outcome", "data", "executed", "errors")})
-    for wait in shown["waits"]:
-        print(f"waits for {_awaited(wait)}{_how(wait, result.execution_id)}")
-    finish(result, {})
-
-
-def _show_receivers(receivers: tuple[str, ...], output_format: Format) -> None:
-    from weavergen_pipelines.cli.tables import show_records
-
-    show_records([{"execution": one} for one in receivers], output_format, empty="no execution goes on by it")
-
-
-def _awaited(wait: dict[str, Any]) -> str:
-    told = {key: wait[key] for key in ("name", "correlation", "condition", "assignee") if wait[key] not in (None, "")}
-    due = f", due {_time(wait['due'])}" if wait["due"] is not None else ""
-    return f"{wait['kind']} at {wait['element']}" + "".join(f", {key} {value}" for key, value in told.items()) + due
-
-
-def _how(wait: dict[str, Any], execution: str) -> str:
-    """The command that brings what is awaited."""
-    commands = {
-        "user": f"complete {execution} {wait['element']} --data '{{…}}'",
-        "message": f"message {wait['name']} --correlation '{json.dumps(wait['correlation'])}'",
-        "signal": f"signal {wait['name']}",
-        "timer": f"resume {execution}",
-    }
-    command = commands.get(wait["kind"])
-    return f"\n  weavergen workflow {command}" if command else ""
-
-
-def _time(seconds: float) -> str:
-    from datetime import UTC, datetime
-
-    return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="seconds")
-
-
-def _object(given: str, option: str) -> dict[str, Any]:
-    from weavergen_pipelines.errors import UsageError
-
-    value = _json(given, option)
-    if not isinstance(value, dict):
-        raise UsageError("an object is expected", where=option, hint='give {"name": value}')
-    return value
-
-
-def _json(given: str, option: str) -> Any:
-    """JSON, or the content of a file of it."""
-    import orjson
-
-    from weavergen_pipelines.errors import UsageError
-
-    text = Path(given).read_bytes() if os.path.isfile(given) else given  # noqa: PTH113 - no path is too long for it
-    try:
-        return orjson.loads(text)
-    except orjson.JSONDecodeError as error:
-        what = f"this is neither a file nor JSON: {error}"
-        raise UsageError(what, where=option, hint='give {"name": value}, or a file of it') from error
+    show_receivers(moved, output_format)

@@ -122,14 +122,14 @@ def engine(diagrams: Catalog | None = None) -> Iterator[WorkflowEngine]:
             running.close()
 
 
-def go_on(running: WorkflowEngine, execution: str) -> WorkflowExecutionResult:
+def go_on(running: WorkflowEngine, execution: str, *, wait_timers: bool) -> WorkflowExecutionResult:
     """Go on with an execution until it ends or rests again; one of Dagster's is left to its sensor."""
     import asyncio
 
     runner = running.store.get(execution).runner
     if runner:
         session().notes.print(f"it goes on as a run of the Dagster job {runner}, which its sensor starts", markup=False)
-    return asyncio.run(running.resume_workflow(execution))
+    return asyncio.run(running.resume_workflow(execution, wait_timers=wait_timers))
 
 
 def _runtime(report: OnProgress) -> Runtime:
