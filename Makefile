@@ -33,8 +33,10 @@ test: $(READY) ## Run the tests (under 15 minutes on two cores)
 test-slow: $(READY) ## Run the long tests: kill points, fuzzing, many cases
 	@$(PY) -m pytest -n $(WORKERS) --dist worksteal -m slow
 
-conformance: $(READY) ## Compare with the reference on ../shared, and on the template packs in WEAVERGEN_CONFORMANCE_PACKS
-	@test -n "$$WEAVERGEN_CONFORMANCE_PACKS" || echo "WEAVERGEN_CONFORMANCE_PACKS is not set: comparing with ../shared only, not with template packs."
+conformance: $(READY) ## Compare with the reference on ../shared, and on what the variables that it names point to
+	@for variable in WEAVERGEN_CONFORMANCE_PACKS WEAVERGEN_CONFORMANCE_BPMN; do \
+	  test -n "$$(printenv $$variable)" || echo "$$variable names no folder: what is in it is not compared."; \
+	done
 	@$(PY) -m pytest -n $(WORKERS) tests/conformance
 
 lint: $(READY)

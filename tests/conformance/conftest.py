@@ -1,4 +1,4 @@
-"""Template packs are compared where `WEAVERGEN_CONFORMANCE_PACKS` names a folder of them.
+"""What is not in ../shared is compared where a variable names a folder of it; `make conformance` says what it has not.
 
 Reference models of BPMN run with the stand-ins of tests/workflow.
 """
@@ -17,7 +17,11 @@ from stand_ins import events, runtime, settings
 __all__ = ["events", "runtime", "settings", "tasks"]
 
 
-collect_ignore = [] if os.environ.get("WEAVERGEN_CONFORMANCE_PACKS") else ["test_conformance_packs.py"]
+FOLDERS = {
+    "WEAVERGEN_CONFORMANCE_BPMN": "test_conformance_miwg.py",
+    "WEAVERGEN_CONFORMANCE_PACKS": "test_conformance_packs.py",
+}
+collect_ignore = [test for variable, test in FOLDERS.items() if not os.environ.get(variable)]
 
 
 @pytest.fixture
