@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from weavergen_pipelines.errors import Location
+from weavergen_pipelines.semconv.decode import values
 from weavergen_pipelines.semconv.diagnostics import Diagnostic, diagnose
 from weavergen_pipelines.semconv.schema_url import SchemaUrl
 from weavergen_pipelines.semconv.shapes.base import OPTIONAL_TEXT, TEXT, Items, Shape
@@ -79,6 +80,8 @@ class Manifest:
     schema_url: SchemaUrl
     dependencies: tuple[Dependency, ...] = ()
     resolved: ResolvedFile | None = None
+    description: str | None = None
+    stability: str = "development"
 
 
 def manifest_of(source: RegistrySource) -> tuple[Manifest | None, list[Diagnostic]]:
@@ -108,7 +111,9 @@ def read_manifest(document: Document) -> tuple[Manifest | None, list[Diagnostic]
         manifest = _publication(content, document) if published else _definition(content, document)
     except _InvalidManifestError as error:
         return None, [_invalid(document, error, published)]
-    return manifest, list(_warnings(content, document))
+    stability = values.stability(content.get("stability")) or manifest.stability
+    described = replace(manifest, description=content.get("description"), stability=stability)
+    return described, list(_warnings(content, document))
 
 
 def _invalid(document: Document, error: _InvalidManifestError, published: bool) -> Diagnostic:

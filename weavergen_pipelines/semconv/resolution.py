@@ -17,6 +17,8 @@ from weavergen_pipelines.semconv.resolve.tree import Resolver
 from weavergen_pipelines.semconv.stats import registry_stats
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from weavergen_pipelines.semconv.loaded import LoadedRegistry
     from weavergen_pipelines.semconv.resolve.registry import ResolvedRegistry
     from weavergen_pipelines.semconv.resolve.tree import Resolved
@@ -29,11 +31,11 @@ class InvalidRegistryError(WeavergenError):
 class Resolution:
     """A resolved registry, or the reasons why there is none.
 
-    Documents are plain JSON values that share parts: do not change them.
+    `loaded` is the registry as it is written. Documents are plain JSON values that share parts: do not change them.
     """
 
     def __init__(self, loaded: LoadedRegistry, *, include_unreferenced: bool = False) -> None:
-        self._loaded = loaded
+        self.loaded = loaded
         self._resolver = Resolver(include_unreferenced=include_unreferenced)
         self._resolved: Resolved | None = None
         self._problems = list(loaded.diagnostics)
@@ -42,7 +44,7 @@ class Resolution:
 
     @collector_paused()
     def _resolve(self) -> None:
-        self._resolved, problems = self._resolver.resolve(self._loaded)
+        self._resolved, problems = self._resolver.resolve(self.loaded)
         self._problems.extend(problems)
 
     @property
@@ -56,12 +58,6 @@ class Resolution:
         return isinstance(self._resolved, PublishedDependency)
 
     @property
-    def manifest_version(self) -> str:
-        """The version that the manifest states; empty if there is no manifest."""
-        manifest = self._loaded.manifest
-        return manifest.schema_url.version if manifest else ""
-
-    @property
     def registry(self) -> ResolvedRegistry:
         """The groups of the registry as they were resolved.
 
@@ -70,7 +66,7 @@ class Resolution:
         """
         if isinstance(self._resolved, DefinedDependency):
             return self._resolved.registry
-        raise self._failure(self.diagnostics)
+        raise self.failure(self.diagnostics)
 
     @cached_property
     def diagnostics(self) -> tuple[Diagnostic, ...]:
@@ -107,7 +103,7 @@ class Resolution:
         """
         document = self._materialised[0]
         if document is None:
-            raise self._failure(self.diagnostics_v2)
+            raise self.failure(self.diagnostics_v2)
         return document
 
     @cached_property
@@ -127,12 +123,13 @@ class Resolution:
     def _materialise(self) -> tuple[dict[str, Any] | None, list[Diagnostic]]:
         if self._resolved is None:
             return None, []
-        return materialise(self._resolved, Demanded(self._loaded.source, self._resolver))
+        return materialise(self._resolved, Demanded(self.loaded.source, self._resolver))
 
     def _judged(self, problems: list[Diagnostic]) -> tuple[Diagnostic, ...]:
-        return in_future(problems) if self._loaded.future else tuple(problems)
+        return in_future(problems) if self.loaded.future else tuple(problems)
 
-    def _failure(self, diagnostics: tuple[Diagnostic, ...]) -> CompoundError:
+    def failure(self, diagnostics: Iterable[Diagnostic]) -> CompoundError:
+        """The error of what cannot be had because of these."""
         problems = [
             InvalidRegistryError(diagnostic.message, where=diagnostic.location, hint=diagnostic.hint)
             for diagnostic in diagnostics

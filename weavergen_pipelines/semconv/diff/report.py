@@ -36,7 +36,12 @@ def diff_registries(head: Resolution, baseline: Resolution, *, v2: bool = False)
             hint="one of them is published in its resolved form: compare both in format 2",
         )
     sections = _sections(items_v1(head.registry), items_v1(baseline.registry))
-    return _report(head.manifest_version, baseline.manifest_version, sections)
+    return _report(_manifest_version(head), _manifest_version(baseline), sections)
+
+
+def _manifest_version(resolution: Resolution) -> str:
+    manifest = resolution.loaded.manifest
+    return manifest.schema_url.version if manifest else ""
 
 
 def _diff_v2(head: dict[str, Any], baseline: dict[str, Any]) -> dict[str, Any]:

@@ -10,6 +10,8 @@ from weavergen_pipelines.semconv.output.provenance import Provenances
 from weavergen_pipelines.semconv.resolve.signals import entity_type, short_id, signal_id
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from weavergen_pipelines.semconv.model import Group
     from weavergen_pipelines.semconv.resolve.registry import ResolvedRegistry
 
@@ -25,10 +27,12 @@ def v2_document(registry: ResolvedRegistry) -> tuple[dict[str, Any], list[Diagno
 
     With such a problem the document is not whole and must not be used.
     """
-    return _Materialisation(registry).document()
+    return Materialisation(registry).document()
 
 
-class _Materialisation:
+class Materialisation:
+    """One conversion of a registry to format 2."""
+
     def __init__(self, registry: ResolvedRegistry) -> None:
         self._registry = registry
         self._provenances = Provenances(registry)
@@ -43,11 +47,17 @@ class _Materialisation:
         self._problems: list[Diagnostic] = []
 
     def document(self) -> tuple[dict[str, Any], list[Diagnostic]]:
-        for group in self._registry.groups:
-            self._convert(group)
+        """The document with its signals sorted by name, and what is wrong."""
+        document, problems = self.by_group()
         for section, name in _NAMES.items():
             self._signals[section].sort(key=lambda signal, name=name: signal[name])  # type: ignore[misc]  # mypy cannot infer a lambda with a default
             self._refinements[section].sort(key=lambda signal: signal["id"])
+        return document, problems
+
+    def by_group(self) -> tuple[dict[str, Any], list[Diagnostic]]:
+        """The document with its signals in the order of the groups that they are from, and what is wrong."""
+        for group in self._registry.groups:
+            self._convert(group)
         sections = {"attributes": self._definitions(), "attribute_groups": self._attribute_groups, **self._signals}
         document = {
             "schema_url": self._registry.schema_url.url,
@@ -55,6 +65,11 @@ class _Materialisation:
             "refinements": self._refinements,
         }
         return document, self._problems
+
+    def attributes(self) -> Iterator[dict[str, Any]]:
+        """Every attribute as any group has it, those of internal groups too."""
+        groups = (*self._registry.groups, *self._registry.internal)
+        return (self._attribute(attribute) for group in groups for attribute in group.resolved)
 
     def _convert(self, group: Group) -> None:
         if group.type == "attribute_group":

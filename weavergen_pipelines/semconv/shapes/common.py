@@ -110,27 +110,38 @@ LOOSE_DEPRECATED = optional(
     Alternatives(_DEPRECATIONS, keyword="oneOf", description=_DEPRECATED.description, accept=_is_loose_deprecation)
 )
 
-ENUM_MEMBER = Record(
-    {
-        "annotations": ANNOTATIONS,
-        "brief": OPTIONAL_TEXT,
-        "deprecated": LOOSE_DEPRECATED,
-        "id": TEXT,
-        "note": OPTIONAL_TEXT,
-        "stability": OPTIONAL_STABILITY,
-        "value": optional(VALUE),
-    },
-    ("id",),
-    description="A member of an enumeration.",
-)
-ATTRIBUTE_TYPE = Alternatives(
-    (
-        Choice((*SCALAR_TYPES, *ARRAY_TYPES)),
-        Choice(TEMPLATE_TYPES),
-        Record({"members": Items(ENUM_MEMBER)}, ("members",), closed=False),
-    ),
-    description="The type of an attribute: a scalar, an array, a template, or an enumeration with its members.",
-)
+
+def enum_member(deprecated: Shape) -> Record:
+    """A member of an enumeration; `deprecated` is the shape that it may have for that."""
+    return Record(
+        {
+            "annotations": ANNOTATIONS,
+            "brief": OPTIONAL_TEXT,
+            "deprecated": deprecated,
+            "id": TEXT,
+            "note": OPTIONAL_TEXT,
+            "stability": OPTIONAL_STABILITY,
+            "value": optional(VALUE),
+        },
+        ("id",),
+        description="A member of an enumeration.",
+    )
+
+
+def attribute_type(member: Shape) -> Alternatives:
+    """The type of an attribute, with members of that shape."""
+    return Alternatives(
+        (
+            Choice((*SCALAR_TYPES, *ARRAY_TYPES)),
+            Choice(TEMPLATE_TYPES),
+            Record({"members": Items(member)}, ("members",), closed=False),
+        ),
+        description="The type of an attribute: a scalar, an array, a template, or an enumeration with its members.",
+    )
+
+
+ENUM_MEMBER = enum_member(LOOSE_DEPRECATED)
+ATTRIBUTE_TYPE = attribute_type(ENUM_MEMBER)
 
 
 class _Association(Shape):

@@ -16,7 +16,6 @@ from weavergen_pipelines.semconv.shapes.base import (
     optional,
 )
 from weavergen_pipelines.semconv.shapes.common import (
-    ATTRIBUTE_TYPE,
     INSTRUMENT,
     OPTIONAL_EXAMPLES,
     REQUIREMENT_LEVEL,
@@ -24,6 +23,8 @@ from weavergen_pipelines.semconv.shapes.common import (
     SPAN_KIND,
     STABILITY,
     STRICT_DEPRECATED,
+    attribute_type,
+    enum_member,
 )
 from weavergen_pipelines.semconv.shapes.record import FreeMap, Record
 
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
 
     from weavergen_pipelines.semconv.yaml import KeyPath
 
+_TYPE = attribute_type(enum_member(STRICT_DEPRECATED))
+"""The reference writes members that are deprecated in words alone so that it cannot read them itself: this can."""
 _PROVENANCE = Record({"source": optional(INTEGER)}, closed=False)
 _COMMON: dict[str, Shape] = {
     "annotations": FreeMap(),
@@ -93,7 +96,7 @@ _SHAPES: dict[str, tuple[dict[str, Shape], tuple[str, ...]]] = {
     ),
 }
 _ATTRIBUTE = Record(
-    {**_COMMON, "examples": OPTIONAL_EXAMPLES, "key": TEXT, "type": ATTRIBUTE_TYPE}, ("key", "type", *_MANDATORY)
+    {**_COMMON, "examples": OPTIONAL_EXAMPLES, "key": TEXT, "type": _TYPE}, ("key", "type", *_MANDATORY)
 )
 _ATTRIBUTE_GROUP = Record({**_COMMON, "attributes": _REFERENCES, "id": TEXT}, ("id", "attributes", *_MANDATORY))
 
