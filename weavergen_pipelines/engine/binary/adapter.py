@@ -1,0 +1,150 @@
+"""The binary engine: each command is one run of a `weaver` executable."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import orjson
+
+from weavergen_pipelines.engine.binary.answers import read_diagnostics
+from weavergen_pipelines.engine.binary.errors import UnreadableAnswer
+from weavergen_pipelines.engine.binary.find import check_version
+from weavergen_pipelines.engine.binary.process import DEFAULT_LIMITS, Limits, run
+from weavergen_pipelines.engine.binary.workspace import workspace
+from weavergen_pipelines.engine.protocol import CheckResult
+from weavergen_pipelines.errors import CompoundError, UsageError
+from weavergen_pipelines.semconv.resolution import InvalidRegistryError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from weavergen_pipelines.engine.binary.workspace import Workspace
+    from weavergen_pipelines.engine.protocol import PolicyRequest
+    from weavergen_pipelines.forge.cache import RenderCache
+    from weavergen_pipelines.forge.request import ForgeRequest
+    from weavergen_pipelines.policy.stages import PolicyResult
+    from weavergen_pipelines.semconv.diagnostics import Diagnostic
+    from weavergen_pipelines.semconv.source import RegistrySource
+
+_REPORTING = ("--diagnostic-format", "json", "--diagnostic-stdout=true")
+
+
+@dataclass(frozen=True)
+class BinaryEngine:
+    """`WeaverEngine` on an executable; `limits` hold for each command."""
+
+    path: Path
+    limits: Limits = DEFAULT_LIMITS
+
+    @cached_property
+    def version(self) -> str:
+        """The version of the executable.
+
+        Raises:
+            BinaryNotSupported: it is not one that we know.
+        """
+        return check_version(self.path)
+
+    def check(
+        self, source: RegistrySource, *, future: bool = False, v2: bool = False, include_unreferenced: bool = False
+    ) -> CheckResult:
+        """Validate every file and the resolution, until the first of them that the executable stops at."""
+        flags = ["--skip-policies", *(["--future"] if future else []), *_format(v2), *_including(include_unreferenced)]
+        with workspace(source) as space:
+            return CheckResult(self._run("check", flags, space))
+
+    def check_policies(self, request: PolicyRequest) -> PolicyResult:
+        """Evaluate policies on a registry; findings name no line.
+
+        Raises:
+            CommandNotSupported: coverage is asked for, which the executable only prints.
+            BinaryError: the executable could not be used.
+        """
+        from weavergen_pipelines.engine.binary.policies import check_policies
+
+        with workspace(request.source, request.baseline) as space:
+            flags = [*_format(request.v2), *_including(request.include_unreferenced)]
+            return check_policies(request, flags, space, self._run)
+
+    def resolve(
+        self, source: RegistrySource, *, v2: bool = False, include_unreferenced: bool = False
+    ) -> dict[str, Any]:
+        """The resolved document of either schema.
+
+        Raises:
+            CompoundError: the registry does not resolve.
+            BinaryError: the executable could not be used.
+        """
+        with workspace(source) as space:
+            document = space.results / "resolved.json"
+            flags = ["--skip-policies", "--format", "json", "--output", str(document), *_format(v2)]
+            self._succeed("resolve", [*flags, *_including(include_unreferenced)], space)
+            return self._document(space, document)
+
+    def stats(self, source: RegistrySource, *, include_unreferenced: bool = False) -> dict[str, Any]:
+        """The counts of a registry.
+
+        Raises:
+            CompoundError, BinaryError: as for `resolve`.
+        """
+        with workspace(source) as space:
+            flags = ["--format", "json", "--output", str(space.results), *_including(include_unreferenced)]
+            self._succeed("stats", flags, space)
+            return self._document(space, space.results / "stats.json")
+
+    def generate(
+        self,
+        request: ForgeRequest,
+        *,
+        trusted: bool = False,  # noqa: ARG002  # the executable runs apart from this process, whoever wrote the templates
+        cache: RenderCache | None = None,  # noqa: ARG002  # it remembers nothing
+        source: RegistrySource | None = None,
+    ) -> dict[str, bytes]:
+        """The files of one target; `source` is the registry that the request's document was resolved from.
+
+        Raises:
+            UsageError: the source is not given: the executable renders registries, not documents.
+            ForgeError, CompoundError: what is wrong with templates or configuration.
+            BinaryError: the executable could not be used.
+        """
+        from weavergen_pipelines.engine.binary.rendering import generate
+
+        if source is None:
+            raise UsageError(
+                "the binary engine renders a registry, not a resolved document", hint="use --engine embedded"
+            )
+        with workspace(source) as space:
+            return generate(request, space, self._run)
+
+    def _succeed(self, command: str, flags: Sequence[str], space: Workspace) -> None:
+        problems = self._run(command, flags, space)
+        errors = [problem for problem in problems if problem.severity == "error"]
+        if errors:
+            raise CompoundError(
+                [InvalidRegistryError(each.message, where=each.location, hint=each.hint) for each in errors]
+            )
+
+    def _run(self, command: str, flags: Sequence[str], space: Workspace) -> tuple[Diagnostic, ...]:
+        """The diagnostics of one command."""
+        self.version  # noqa: B018  # raises where the executable is not one that we know
+        registry = [str(self.path), "registry", command, *flags, "--registry", space.registry, *_REPORTING]
+        ended = run(registry, space.folder, self.limits, space.home)
+        return read_diagnostics(space.named(ended.output), ended, str(self.path))
+
+    def _document(self, space: Workspace, path: Path) -> dict[str, Any]:
+        try:
+            document: dict[str, Any] = orjson.loads(space.named(path.read_bytes()))
+        except (OSError, ValueError) as error:
+            raise UnreadableAnswer(f"it gave no document: {error}", where=str(self.path)) from error
+        return document
+
+
+def _including(include_unreferenced: bool) -> list[str]:
+    return ["--include-unreferenced"] if include_unreferenced else []
+
+
+def _format(v2: bool) -> list[str]:
+    return ["--v2"] if v2 else []
