@@ -72,7 +72,8 @@ def test_an_asset_says_what_it_is(definitions):
 def test_there_is_a_check_of_the_registry_and_of_each_code(definitions):
     checks = {(check.asset_key.path[-1], check.name) for check in definitions.resolve_asset_graph().asset_check_keys}
 
-    assert checks == {("resolved_registry", "findings"), *((f"code_{language}", "compiles") for language in LANGUAGES)}
+    of_registry = {("resolved_registry", "findings"), ("resolved_registry", "policies")}
+    assert checks == of_registry | {(f"code_{language}", "compiles") for language in LANGUAGES}
 
 
 def test_there_is_a_nightly_schedule_and_a_sensor_per_registry(definitions):

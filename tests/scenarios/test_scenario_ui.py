@@ -86,7 +86,8 @@ def test_the_ui_shows_the_assets_checks_schedules_and_sensors_of_the_registry(ui
     assert {node["groupName"] for node in assets.values()} == {"shop"}
     assert assets["shop/code_go"]["kinds"] == ["go"]
     assert [check["name"] for check in assets["shop/code_go"]["assetChecksOrError"]["checks"]] == ["compiles"]
-    assert [check["name"] for check in assets["shop/resolved_registry"]["assetChecksOrError"]["checks"]] == ["findings"]
+    checks = assets["shop/resolved_registry"]["assetChecksOrError"]["checks"]
+    assert sorted(check["name"] for check in checks) == ["findings", "policies"]
     repository = data["repositoriesOrError"]["nodes"][0]
     assert [(schedule["cronSchedule"], schedule["executionTimezone"]) for schedule in repository["schedules"]] == [
         ("0 2 * * *", "UTC")

@@ -129,6 +129,8 @@ flowchart LR
   start(["Registry requested"])
   load_registry["Load registry"]
   check_registry["Check registry"]
+  load_policies["Load policies"]
+  check_policies["Check policies"]
   accepted{"Accepted?"}
   resolve_registry["Resolve registry"]
   resolved(["Registry resolved"])
@@ -137,7 +139,9 @@ flowchart LR
   resolved_registry[("Resolved registry")]
   start --> load_registry
   load_registry --> check_registry
-  check_registry --> accepted
+  check_registry --> load_policies
+  load_policies --> check_policies
+  check_policies --> accepted
   accepted -->|"yes"| resolve_registry
   accepted -->|"no"| rejected
   resolve_registry --> resolved

@@ -142,7 +142,7 @@ def test_what_runs_is_told_as_it_happens(settings):
 
     assert [(event.kind, event.element) for event in told] == [
         (kind, element)
-        for element in ("load_registry", "check_registry", "resolve_registry")
+        for element in ("load_registry", "check_registry", "load_policies", "check_policies", "resolve_registry")
         for kind in ("started", "finished")
     ]
 

@@ -3,13 +3,24 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from weavergen_pipelines.cli.command import command
-from weavergen_pipelines.cli.options import V2, Executor, Format, Future, OutputFormat, Registry, RunBy
+from weavergen_pipelines.cli.options import (
+    V2,
+    Executor,
+    Format,
+    Future,
+    OutputFormat,
+    Policy,
+    Registry,
+    RunBy,
+    SkipPolicies,
+)
 
 app = typer.Typer(name="registry", help="Check, resolve, count and generate from a registry.", no_args_is_help=True)
 
@@ -18,12 +29,30 @@ app = typer.Typer(name="registry", help="Check, resolve, count and generate from
 def check(
     *,
     registry: Registry = None,
+    baseline_registry: Annotated[
+        str | None, typer.Option("--baseline-registry", help="The registry to compare with, by policies of that stage.")
+    ] = None,
+    policy: Policy = None,
+    skip_policies: SkipPolicies = False,
+    display_policy_coverage: Annotated[
+        bool, typer.Option("--display-policy-coverage", help="Say which lines of the policies were evaluated.")
+    ] = False,
+    v2: V2 = False,
     future: Future = False,
     output_format: OutputFormat = Format.RICH,
     executor: RunBy = Executor.SPIFF,
 ) -> None:
-    """Validate a registry; ends with 1 when it has errors."""
-    _present("registry_check", registry, future, output_format, executor)
+    """Validate a registry and check its policies; ends with 1 when there are errors or findings."""
+    inputs = {
+        "registry": registry,
+        "future": future,
+        "policies": policy or [],
+        "skip_policies": skip_policies,
+        "baseline": baseline_registry,
+        "policy_coverage": display_policy_coverage,
+        "v2": v2,
+    }
+    _present("registry_check", inputs, output_format, executor)
 
 
 @command(app, example="weavergen registry stats -r https://example.com/model.zip --format json")
@@ -35,7 +64,7 @@ def stats(
     executor: RunBy = Executor.SPIFF,
 ) -> None:
     """Count what is in a registry."""
-    _present("registry_stats", registry, future, output_format, executor)
+    _present("registry_stats", {"registry": registry, "future": future}, output_format, executor)
 
 
 @command(app, example="weavergen registry resolve -r ./model --format json -o resolved.json")
@@ -103,12 +132,13 @@ def generate(
     finish(result, inputs)
 
 
-def _present(process: str, registry: str | None, future: bool, output_format: Format, executor: Executor) -> None:
+def _present(process: str, given: Mapping[str, Any], output_format: Format, executor: Executor) -> None:
     """Run a process that presents a report, and print that."""
-    from weavergen_pipelines.cli.run import default_registry, finish, start
+    from weavergen_pipelines.cli.run import default_registry, finish, show_coverage, start
 
-    inputs = {"registry": registry or default_registry(), "future": future, **_printed(output_format)}
+    inputs = {**given, "registry": given["registry"] or default_registry(), **_printed(output_format)}
     result = start(process, inputs, executor)
+    show_coverage(result)
     _print(result.data.get("text"))
     finish(result, inputs)
 

@@ -86,7 +86,7 @@ def _explain(result: WorkflowExecutionResult, inputs: Mapping[str, Any]) -> None
     """Say why a process was rejected; for a registry with errors, what checking it reports."""
     errors = session().errors
     if result.error_code == REGISTRY_REJECTED and result.workflow != CHECK:
-        asked = {name: inputs[name] for name in ("registry", "future") if name in inputs}
+        asked = {name: inputs[name] for name in ("registry", "future", "v2") if name in inputs}
         checked = start(CHECK, {**asked, "width": errors.width})
         errors.print(checked.data.get("text", ""), markup=False)
     errors.print(f"[bold red]rejected[/]: {result.error_code}")
@@ -97,6 +97,16 @@ def show_comparison(result: WorkflowExecutionResult) -> None:
     comparison = result.data.get("comparison")
     if comparison is not None:
         sys.stdout.write(artifacts().get(comparison["diff"]["digest"]).decode())
+
+
+def show_coverage(result: WorkflowExecutionResult) -> None:
+    """Print which lines of the policies were evaluated, if the execution looked."""
+    report = result.data.get("policy_report") or {}
+    if report.get("coverage") is not None:
+        for file in artifacts().get_json(report["coverage"]["digest"]):
+            covered, missed = len(file["covered"]), file["not_covered"]
+            lines = f"; not line {', '.join(map(str, missed))}" if missed else ""
+            session().errors.print(f"{file['path']}: {covered} of {covered + len(missed)} lines{lines}", markup=False)
 
 
 def _in_process(

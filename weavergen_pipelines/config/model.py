@@ -143,6 +143,13 @@ class StorageSettings(Section):
     allowed_schemes: Several[str] = ("https", "ssh")
 
 
+class PolicySettings(Section):
+    """How much one evaluation of policies may use: `max_steps` elements looked at, `timeout` in seconds."""
+
+    max_steps: int = Field(default=1_000_000_000, ge=1)
+    timeout: Seconds = 60
+
+
 class ApiSettings(Section):
     """Who may use the HTTP API: whoever sends `token`, and without one this machine alone.
 
@@ -188,6 +195,7 @@ class Settings(Section):
     regeneration: RegenerationSettings = Field(default_factory=RegenerationSettings)
     observability: ObservabilitySettings = Field(default_factory=ObservabilitySettings)
     storage: StorageSettings = Field(default_factory=StorageSettings)
+    policy: PolicySettings = Field(default_factory=PolicySettings)
     api: ApiSettings = Field(default_factory=ApiSettings)
     registries: Map[RegistrySettings] = Field(default_factory=lambda: DEFAULT_REGISTRIES, validate_default=True)
     systems: Map[SystemSettings] = Field(default_factory=dict)

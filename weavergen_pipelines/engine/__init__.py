@@ -5,9 +5,9 @@ from __future__ import annotations
 from functools import cache
 
 from weavergen_pipelines.engine.embedded import EmbeddedEngine
-from weavergen_pipelines.engine.protocol import CheckResult, WeaverEngine
+from weavergen_pipelines.engine.protocol import CheckResult, PolicyRequest, WeaverEngine
 
-__all__ = ["CheckResult", "WeaverEngine", "engine"]
+__all__ = ["CheckResult", "PolicyRequest", "WeaverEngine", "engine"]
 
 
 @cache

@@ -7,10 +7,13 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from weavergen_pipelines.engine.protocol import CheckResult
+from weavergen_pipelines.errors import CompoundError
 
 if TYPE_CHECKING:
+    from weavergen_pipelines.engine.protocol import PolicyRequest
     from weavergen_pipelines.forge.cache import RenderCache
     from weavergen_pipelines.forge.request import ForgeRequest
+    from weavergen_pipelines.policy.stages import PolicyResult
     from weavergen_pipelines.semconv.resolution import Resolution
     from weavergen_pipelines.semconv.source import RegistrySource
 
@@ -25,9 +28,30 @@ class EmbeddedEngine:
         self._lock = Lock()
         self._resolutions: OrderedDict[tuple[str, str, bool, bool], Resolution] = OrderedDict()
 
-    def check(self, source: RegistrySource, *, future: bool = False, include_unreferenced: bool = False) -> CheckResult:
+    def check(
+        self, source: RegistrySource, *, future: bool = False, v2: bool = False, include_unreferenced: bool = False
+    ) -> CheckResult:
         """Validate every file and the resolution."""
-        return CheckResult(self._resolution(source, future, include_unreferenced).diagnostics)
+        resolution = self._resolution(source, future, include_unreferenced)
+        return CheckResult(resolution.diagnostics_v2 if v2 else resolution.diagnostics)
+
+    def check_policies(self, request: PolicyRequest) -> PolicyResult:
+        """Evaluate policies on a registry.
+
+        Raises:
+            CompoundError: the baseline does not resolve.
+            PolicyLimitExceeded: the policies take too long.
+        """
+        from weavergen_pipelines.policy.modules import registry_modules
+        from weavergen_pipelines.policy.stages import PolicySubject, check_policies
+
+        resolution = self._resolution(request.source, False, request.include_unreferenced)
+        baseline = None
+        if request.baseline is not None:
+            baseline = self.resolve(request.baseline, v2=request.v2, include_unreferenced=request.include_unreferenced)
+        subject = PolicySubject(resolution.loaded, _document(resolution, request.v2), baseline, request.v2)
+        modules = {**registry_modules(request.source), **request.modules}
+        return check_policies(subject, modules, limits=request.limits, coverage=request.coverage)
 
     def resolve(
         self, source: RegistrySource, *, v2: bool = False, include_unreferenced: bool = False
@@ -68,3 +92,11 @@ class EmbeddedEngine:
                 if len(self._resolutions) > KEPT:
                     self._resolutions.popitem(last=False)
             return self._resolutions[key]
+
+
+def _document(resolution: Resolution, v2: bool) -> dict[str, Any] | None:
+    """The resolved document of either schema, if there is one."""
+    try:
+        return resolution.v2 if v2 else resolution.v1
+    except CompoundError:
+        return None

@@ -2,15 +2,31 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
+from weavergen_pipelines.policy.rego.limits import PolicyLimits
 from weavergen_pipelines.semconv.diagnostics import Diagnostic
 from weavergen_pipelines.semconv.source import RegistrySource
 
 if TYPE_CHECKING:
     from weavergen_pipelines.forge.cache import RenderCache
     from weavergen_pipelines.forge.request import ForgeRequest
+    from weavergen_pipelines.policy.stages import PolicyResult
+
+
+@dataclass(frozen=True)
+class PolicyRequest:
+    """A registry, policies (path → Rego) beside those in its own folder, and the registry to compare it with."""
+
+    source: RegistrySource
+    modules: Mapping[str, str]
+    baseline: RegistrySource | None = None
+    v2: bool = False
+    include_unreferenced: bool = False
+    coverage: bool = False
+    limits: PolicyLimits = field(default_factory=PolicyLimits)
 
 
 @dataclass(frozen=True)
@@ -41,8 +57,19 @@ class WeaverEngine(Protocol):
     With `include_unreferenced`, everything that the dependencies define becomes part of the registry.
     """
 
-    def check(self, source: RegistrySource, *, future: bool = False, include_unreferenced: bool = False) -> CheckResult:
-        """Validate every file and the resolution."""
+    def check(
+        self, source: RegistrySource, *, future: bool = False, v2: bool = False, include_unreferenced: bool = False
+    ) -> CheckResult:
+        """Validate every file and the resolution; with `v2`, the conversion to format 2 too."""
+        ...
+
+    def check_policies(self, request: PolicyRequest) -> PolicyResult:
+        """Evaluate policies on a registry: what cannot be resolved is only seen by those of the first stage.
+
+        Raises:
+            CompoundError: the baseline does not resolve.
+            PolicyLimitExceeded: the policies take too long.
+        """
         ...
 
     def resolve(

@@ -12,6 +12,7 @@ _REPORT = ("output.format", "output.json.structured", "output.rich.console", "ou
 def register_all() -> None:
     """Declare every shipped task; its module is imported when it is used."""
     REGISTRY.declare(f"{__name__}.registry", *_REGISTRY)
+    REGISTRY.declare(f"{__name__}.policies", "weaver.policies.load", "weaver.policies.check")
     REGISTRY.declare(f"{__name__}.templates", "weaver.templates.load")
     REGISTRY.declare(f"{__name__}.generate", *_GENERATE)
     REGISTRY.declare(f"{__name__}.code", "validation.code.validate")

@@ -9,7 +9,7 @@ from pydantic import TypeAdapter
 
 from weavergen_pipelines.artifacts.ref import ArtifactRef
 from weavergen_pipelines.artifacts.store import ArtifactStore
-from weavergen_pipelines.tasks.values import CheckReport, PublishedCode, Report, Statistics
+from weavergen_pipelines.tasks.values import CheckReport, PolicyReport, PublishedCode, Report, Statistics
 
 Presenter = Callable[[Any, str, ArtifactStore], Report]
 
@@ -17,44 +17,50 @@ Presenter = Callable[[Any, str, ArtifactStore], Report]
 def present(value: Any, title: str, artifacts: ArtifactStore) -> Report:
     """The report of a result; a value of no known type becomes its own facts."""
     kind = value.get("type") if isinstance(value, Mapping) else None
-    if isinstance(value, list) and value and all(item.get("type") == "published_code" for item in value):
-        kind = "published_code"
+    if isinstance(value, list) and value:
+        kinds = {item.get("type") for item in value}
+        kind = next((name for name, known in _LISTS.items() if kinds <= known), None)
     return _PRESENTERS.get(kind or "", _anything)(value, title, artifacts)
 
 
 def _check_report(value: Any, title: str, artifacts: ArtifactStore) -> Report:
-    report = CheckReport.model_validate(value)
-    findings = artifacts.get_json(report.findings)
+    """The report of a check; of that of the policies too, if there is a list of both."""
+    adapter = TypeAdapter(list[CheckReport | PolicyReport])
+    reports = adapter.validate_python(value if isinstance(value, list) else [value])
+    findings = [finding for report in reports for finding in artifacts.get_json(report.findings)]
     return Report(
         title=title,
         facts=[
-            ("Registry", report.location),
-            ("Result", "accepted" if report.passed else "rejected"),
-            ("Errors", str(report.errors)),
-            ("Warnings", str(report.warnings)),
+            ("Registry", reports[0].location),
+            ("Result", "accepted" if all(report.passed for report in reports) else "rejected"),
+            ("Errors", str(sum(report.errors for report in reports))),
+            ("Warnings", str(sum(report.warnings for report in reports))),
         ],
         columns=["Severity", "Where", "Problem", "Kind"],
         rows=[_finding_row(finding) for finding in findings],
-        document=report.findings,
+        document=artifacts.put_json(findings, kind="findings"),
     )
 
 
 def _finding_row(finding: Mapping[str, Any]) -> list[str]:
-    diagnostic = finding["diagnostic"]
+    diagnostic, error = finding["diagnostic"], finding["error"]
     place = diagnostic.get("location", {})
     where = ":".join(str(place[part]) for part in ("path", "line", "column") if place.get(part) is not None)
+    if isinstance(error, Mapping) and error.get("type") == "policy_violation":
+        found = error["violation"]
+        return [found["level"].capitalize(), where or error["provenance"], found["message"], found["id"]]
     problem = diagnostic["message"] + (f"\n{diagnostic['help']}" if "help" in diagnostic else "")
-    return [diagnostic["severity"], where, problem, _kind(finding["error"])]
+    return [diagnostic.get("severity", "Error"), where, problem, _kind(error)]
 
 
 def _kind(error: Any) -> str:
-    """The name of a diagnostic: the innermost key of `{stage: {kind: fields}}`."""
+    """The name of a diagnostic: the innermost key of `{stage: {kind: fields}}`, or the type that it says."""
     while isinstance(error, Mapping) and len(error) == 1:
         name, error = next(iter(error.items()))
         error = error[0] if isinstance(error, list) and error else error
         if not isinstance(error, Mapping) or not all(key[:1].isupper() for key in error):
             return str(name)
-    return str(error)
+    return str(error.get("type", error)) if isinstance(error, Mapping) else str(error)
 
 
 def _statistics(value: Any, title: str, artifacts: ArtifactStore) -> Report:
@@ -99,8 +105,12 @@ def _kept(document: Any, artifacts: ArtifactStore) -> ArtifactRef:
     return artifacts.put_json(document, kind="report")
 
 
+_LISTS = {"published_code": {"published_code"}, "check_report": {"check_report", "policy_report"}}
+"""Lists of values of these types are presented as one."""
+
 _PRESENTERS: Mapping[str, Presenter] = {
     "check_report": _check_report,
+    "policy_report": _check_report,
     "statistics": _statistics,
     "published_code": _published,
 }

@@ -9,7 +9,6 @@ from typing import Any
 from weavergen_pipelines.artifacts.digest import canonical_json, digest
 from weavergen_pipelines.artifacts.store import ArtifactStore
 from weavergen_pipelines.engine import engine
-from weavergen_pipelines.errors import WeavergenError
 from weavergen_pipelines.semconv.source import RegistrySource, Unavailable
 from weavergen_pipelines.semconv.sources import load_source
 from weavergen_pipelines.tasks.values import (
@@ -25,20 +24,18 @@ from weavergen_pipelines.workflow.service_task import TaskContext, service_task
 ROOMS = ("weavergen_pipelines.semconv", "weavergen_pipelines.engine.embedded")
 
 
-class PoliciesNotSupported(WeavergenError):
-    """A registry is configured with policies: to pass a check without them would say too much."""
-
-
 @service_task("weaver.registry.load", effects=True)
 def load(registry: str, context: TaskContext, include_unreferenced: bool = False) -> LoadedRegistry:
     """Read the files of a configured registry, or of a reference, and those of its dependencies; keep them by content.
 
     With `include_unreferenced`, everything that the dependencies define becomes part of the registry.
     """
+    return load_registry(registry, context, include_unreferenced)
+
+
+def load_registry(registry: str, context: TaskContext, include_unreferenced: bool = False) -> LoadedRegistry:
+    """The files of a configured registry, or of a reference."""
     configured = context.settings.registries.get(registry)
-    if configured and configured.policies:
-        hint = "remove `policies`, and check them with `weaver registry check -p`"
-        raise PoliciesNotSupported("policies are not checked yet", where=f"registries.{registry}.policies", hint=hint)
     storage = context.settings.storage
     source = load_source(
         configured.source if configured else registry,
@@ -63,10 +60,13 @@ def _kept(found: RegistrySource | Unavailable, artifacts: ArtifactStore) -> Fetc
 
 
 @service_task("weaver.registry.check", rooms=ROOMS)
-def check(load: LoadedRegistry, context: TaskContext, future: bool = False) -> CheckReport:
-    """Validate every file and the resolution; `future` makes errors of the next release's errors."""
-    source = _source(load, context.artifacts)
-    result = engine().check(source, future=future, include_unreferenced=load.include_unreferenced)
+def check(load: LoadedRegistry, context: TaskContext, future: bool = False, v2: bool = False) -> CheckReport:
+    """Validate every file and the resolution; `future` makes errors of the next release's errors.
+
+    With `v2`, the conversion to format 2 is validated too.
+    """
+    source = registry_source(load, context.artifacts)
+    result = engine().check(source, future=future, v2=v2, include_unreferenced=load.include_unreferenced)
     findings = [diagnostic.to_json() for diagnostic in result.diagnostics]
     return CheckReport(
         location=load.location,
@@ -80,7 +80,7 @@ def check(load: LoadedRegistry, context: TaskContext, future: bool = False) -> C
 @service_task("weaver.registry.resolve", rooms=ROOMS)
 def resolve(load: LoadedRegistry, context: TaskContext, v2: bool = False) -> ResolvedRegistry:
     """Resolve every reference, extension and import: the document that templates see."""
-    source = _source(load, context.artifacts)
+    source = registry_source(load, context.artifacts)
     document = engine().resolve(source, v2=v2, include_unreferenced=load.include_unreferenced)
     stored = context.artifacts.put_json(document, kind="resolved")
     types = _groups_by_type(document)
@@ -97,12 +97,13 @@ def resolve(load: LoadedRegistry, context: TaskContext, v2: bool = False) -> Res
 @service_task("weaver.registry.stats", rooms=ROOMS)
 def stats(load: LoadedRegistry, context: TaskContext) -> Statistics:
     """Count groups, attributes, types and stability."""
-    source = _source(load, context.artifacts)
+    source = registry_source(load, context.artifacts)
     counts = engine().stats(source, include_unreferenced=load.include_unreferenced)
     return Statistics(document=context.artifacts.put_json(counts, kind="statistics"))
 
 
-def _source(load: LoadedRegistry, artifacts: ArtifactStore) -> RegistrySource:
+def registry_source(load: LoadedRegistry, artifacts: ArtifactStore) -> RegistrySource:
+    """The registry that a load names."""
     files = artifacts.get_tree(load.files)
     dependencies = {name: _dependency(kept, artifacts) for name, kept in load.dependencies.items()}
     return RegistrySource(load.location, files, load.digest, dependencies)

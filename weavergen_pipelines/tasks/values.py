@@ -57,6 +57,34 @@ class CheckReport(Value):
     findings: ArtifactRef
 
 
+class LoadedPolicies(Value):
+    """The policies to check a registry with, beside its own; `modules` is a JSON object of their texts by path.
+
+    With `skipped` none are evaluated. `baseline` is the registry to compare with. The limits are those of one
+    evaluation.
+    """
+
+    type: Literal["loaded_policies"] = "loaded_policies"
+    modules: ArtifactRef
+    module_count: int
+    skipped: bool
+    baseline: LoadedRegistry | None
+    max_steps: int
+    max_seconds: float
+
+
+class PolicyReport(Value):
+    """What policies found; `findings` is the JSON list of diagnostics, `coverage` that of the lines of each file."""
+
+    type: Literal["policy_report"] = "policy_report"
+    location: str
+    passed: bool
+    errors: int
+    warnings: int
+    findings: ArtifactRef
+    coverage: ArtifactRef | None
+
+
 class ResolvedRegistry(Value):
     """A resolved document (`schema_version` 1 or 2) and what it counts."""
 

@@ -13,5 +13,5 @@ class PolicyFailed(WeavergenError):
     """A policy that has no result: a function is not for its arguments, or a rule has two values."""
 
 
-class PolicyLimitExceeded(PolicyFailed):
+class PolicyLimitExceeded(WeavergenError):
     """A policy that was stopped because it used more than its limits."""
