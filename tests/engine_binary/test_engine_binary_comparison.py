@@ -126,8 +126,8 @@ def test_a_public_pack_renders_the_same_in_both_engines(binary, embedded):
 
 def same_files(templates: Path, target: str, params: dict[str, str], binary: BinaryEngine, embedded: EmbeddedEngine):
     source = read(SHARED / "semconv/v1.44.0", "model")
-    request = ForgeRequest(embedded.resolve(source), read(templates, ".").files, target, params)
-    ours, theirs = embedded.generate(request, trusted=True), binary.generate(request, source=source)
+    request = ForgeRequest(embedded.resolve(source), read(templates, ".").files, target, params, source=source)
+    ours, theirs = embedded.generate(request, trusted=True), binary.generate(request)
     assert ours
     assert sorted(theirs) == sorted(ours)
     assert [path for path in ours if theirs[path] != ours[path]] == []
@@ -167,8 +167,8 @@ def test_a_policy_that_is_none_is_named_by_both_engines(binary, embedded, source
 
 def test_an_error_in_a_template_has_the_same_kind_in_both_engines(binary, embedded, source):
     templates = {"t/weaver.yaml": b"templates: [{template: a.j2, application_mode: single}]"}
-    request = ForgeRequest(embedded.resolve(source), templates, "t", origin="templates")
+    request = ForgeRequest(embedded.resolve(source), templates, "t", origin="templates", source=source)
     with pytest.raises(WeavergenError) as ours:
         embedded.generate(request, trusted=True)
     with pytest.raises(type(ours.value)):
-        binary.generate(request, source=source)
+        binary.generate(request)

@@ -21,7 +21,8 @@ from weavergen_pipelines.engine.binary.errors import (
     UnreadableAnswer,
 )
 from weavergen_pipelines.engine.binary.process import Limits
-from weavergen_pipelines.errors import CompoundError, UsageError
+from weavergen_pipelines.engine.choose import CommandNotSupported
+from weavergen_pipelines.errors import CompoundError
 from weavergen_pipelines.forge.errors import InvalidTemplateFile
 from weavergen_pipelines.forge.request import ForgeRequest, Overrides
 
@@ -238,7 +239,7 @@ os.symlink("/etc/passwd", out / "link")
 
 def test_generated_files_come_back_as_a_tree_and_none_of_them_is_kept(stand_in, source):
     overrides = Overrides(configs={"x.yaml": b"params: {}"}, acronyms=("API",), text_maps={"m": {"k": 'v"'}})
-    files = stand_in(RENDERING).generate(replace(REQUEST, overrides=overrides), source=source)
+    files = stand_in(RENDERING).generate(replace(REQUEST, overrides=overrides, source=source))
     assert list(files) == ["a.txt", "sub/b.txt"]
     assert json.loads(files["sub/b.txt"]) == {"a": 1}
     assert b'acronyms = ["API"]\n[template.text_maps."m"]\n"k" = "v\\""\nparams: {}' in files["a.txt"]
@@ -252,13 +253,14 @@ print(json.dumps([{"error": error, "diagnostic": {"message": "see " + root + "/t
 sys.exit(1)
 """
     with pytest.raises(InvalidTemplateFile) as caught:
-        stand_in(body).generate(REQUEST, source=source)
+        stand_in(body).generate(replace(REQUEST, source=source))
     assert (caught.value.what, caught.value.where) == ("see their/templates/t/a.j2", "their/templates/t/a.j2")
 
 
-def test_without_the_registry_nothing_can_be_rendered(stand_in):
-    with pytest.raises(UsageError, match="renders a registry"):
-        stand_in().generate(REQUEST)
+def test_without_the_registry_nothing_can_be_rendered(stand_in, source):
+    for request in (REQUEST, replace(REQUEST, source=source, snippets=())):
+        with pytest.raises(CommandNotSupported, match="renders a registry"):
+            stand_in().generate(request)
 
 
 def test_no_folder_is_left_behind(stand_in, source, tmp_path, monkeypatch):

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from weavergen_pipelines.artifacts.digest import FileTree
 from weavergen_pipelines.errors import Location
+
+if TYPE_CHECKING:
+    from weavergen_pipelines.semconv.source import RegistrySource
 
 
 @dataclass(frozen=True)
@@ -41,7 +44,7 @@ class ForgeRequest:
     """One target to render. `origin` is where the templates were read from: errors show paths below it.
 
     With `snippets`, these are rendered instead of the templates that the configuration names; the files are called by
-    their numbers.
+    their numbers. `source` is the registry that the document was resolved from: an executable renders that one.
     """
 
     document: Mapping[str, Any]
@@ -51,3 +54,4 @@ class ForgeRequest:
     origin: str = ""
     overrides: Overrides = field(default_factory=Overrides)
     snippets: tuple[Snippet, ...] | None = None
+    source: RegistrySource | None = None

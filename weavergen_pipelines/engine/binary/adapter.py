@@ -13,8 +13,9 @@ from weavergen_pipelines.engine.binary.errors import UnreadableAnswer
 from weavergen_pipelines.engine.binary.find import check_version
 from weavergen_pipelines.engine.binary.process import DEFAULT_LIMITS, Limits, run
 from weavergen_pipelines.engine.binary.workspace import workspace
+from weavergen_pipelines.engine.choose import CommandNotSupported
 from weavergen_pipelines.engine.protocol import CheckResult
-from weavergen_pipelines.errors import CompoundError, UsageError
+from weavergen_pipelines.errors import CompoundError
 from weavergen_pipelines.semconv.resolution import InvalidRegistryError
 
 if TYPE_CHECKING:
@@ -101,22 +102,20 @@ class BinaryEngine:
         *,
         trusted: bool = False,  # noqa: ARG002  # the executable runs apart from this process, whoever wrote the templates
         cache: RenderCache | None = None,  # noqa: ARG002  # it remembers nothing
-        source: RegistrySource | None = None,
     ) -> dict[str, bytes]:
-        """The files of one target; `source` is the registry that the request's document was resolved from.
+        """The files of one target.
 
         Raises:
-            UsageError: the source is not given: the executable renders registries, not documents.
+            CommandNotSupported: the request has no source, or it has snippets.
             ForgeError, CompoundError: what is wrong with templates or configuration.
             BinaryError: the executable could not be used.
         """
         from weavergen_pipelines.engine.binary.rendering import generate
 
-        if source is None:
-            raise UsageError(
-                "the binary engine renders a registry, not a resolved document", hint="use --engine embedded"
-            )
-        with workspace(source) as space:
+        if request.source is None or request.snippets is not None:
+            what = "the binary engine renders a registry by its templates, not a document or a snippet"
+            raise CommandNotSupported(what, hint="use --engine embedded")
+        with workspace(request.source) as space:
             return generate(request, space, self._run)
 
     def _succeed(self, command: str, flags: Sequence[str], space: Workspace) -> None:
