@@ -7,6 +7,7 @@ import sys
 import threading
 import time
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from xml.sax.saxutils import escape
 
 import pytest
 from bpmn_text import HEAD, diagram, process
@@ -147,3 +148,29 @@ def test_big_files_take_a_bounded_time_and_memory(body):
     )
 
     assert float(done.stdout) < 10
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "A" * 1990,
+        "A B " * 490,
+        "A" + " " * 1900,
+        '"\\' * 990,
+        "getData" + "a" * 1900,
+        "a-" * 900 + "getData",
+        "a:" * 900,
+    ],
+    ids=["word", "names", "spaces", "quotes", "function", "dashes", "colons"],
+)
+def test_expressions_of_odd_shapes_take_no_time(text):
+    named = "<bpmn:process id='p'><bpmn:dataObject id='o' name='A B'/><bpmn:startEvent id='s'/><bpmn:endEvent id='e'/>"
+    flow = "<bpmn:sequenceFlow id='f{}' sourceRef='s' targetRef='e'><bpmn:conditionExpression>= {}{}"
+    flows = "".join(
+        flow.format(n, escape(text), "</bpmn:conditionExpression></bpmn:sequenceFlow>") for n in range(1000)
+    )
+    started = time.monotonic()
+
+    read_diagram(diagram(named + flows + "</bpmn:process>").encode())
+
+    assert time.monotonic() - started < 2

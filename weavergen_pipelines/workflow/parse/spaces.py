@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from weavergen_pipelines.workflow.expressions.expression import MAX_SOURCE
 from weavergen_pipelines.workflow.model.data import variable_name
 from weavergen_pipelines.workflow.parse.xml import BPMN, ZEEBE, attributes, tag
 
@@ -19,15 +20,16 @@ if TYPE_CHECKING:
 _DATA = ("dataInput", "dataOutput", "dataObject", "dataObjectReference", "property")
 _TARGETS = ("target", "resultVariable", "inputElement", "outputCollection")
 _MAX_WORDS = 12
-_TEXT = re.compile(r'("(?:[^"\\]|\\.)*")')
-_WORDS = re.compile(r"\w+(?:\s+\w+)+")
+_TEXT = re.compile(r'("(?:[^"\\]|\\.)*"?)')
+_WORDS = re.compile(r"\b\w+(?:\s+\w+)+")
 
 
 def join_names(root: etree._Element, *, feel: bool) -> None:
     """Let the variables of a file have names without spaces, wherever they are named; `feel` is its language."""
-    names = frozenset(_names(root))
-    if not names:
+    spaced = frozenset(_names(root))
+    if not spaced:
         return
+    names = spaced | {name.split()[0] for name in spaced}
     for node in root.iter(f"{{{ZEEBE}}}*"):
         for attribute, value in attributes(node).items():
             if attribute in _TARGETS:
@@ -57,18 +59,20 @@ def _is_feel(node: etree._Element, source: str, *, feel: bool) -> bool:
 
 
 def _joined(source: str, names: frozenset[str]) -> str:
-    """The expression with each name in one word, but for those within texts."""
+    """The expression with each name in one word, but for those within texts. One that is too long is refused anyway."""
+    if len(source) > MAX_SOURCE:
+        return source
     parts = _TEXT.split(source)
     parts[::2] = [_WORDS.sub(lambda run: _run(run.group(), names), part) for part in parts[::2]]
     return "".join(parts)
 
 
 def _run(text: str, names: frozenset[str]) -> str:
-    """A run of words; the longest name that begins at a word is meant."""
-    words, found = text.split(), []
-    while words:
-        lengths = range(min(_MAX_WORDS, len(words)), 1, -1)
-        length = next((n for n in lengths if " ".join(words[:n]) in names), 1)
-        found.append("_".join(words[:length]))
-        del words[:length]
-    return " ".join(found) if len(found) < len(text.split()) else text
+    """A run of words; the longest name that begins at a word is meant. The first words of names are among `names`."""
+    words, found, at = text.split(), [], 0
+    while at < len(words):
+        lengths = range(min(_MAX_WORDS, len(words) - at), 1, -1) if words[at] in names else ()
+        length = next((n for n in lengths if " ".join(words[at : at + n]) in names), 1)
+        found.append("_".join(words[at : at + length]))
+        at += length
+    return " ".join(found) if len(found) < len(words) else text

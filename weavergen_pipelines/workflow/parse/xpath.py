@@ -8,9 +8,10 @@ from __future__ import annotations
 import json
 import re
 
+from weavergen_pipelines.workflow.expressions.expression import MAX_SOURCE
 from weavergen_pipelines.workflow.model.data import variable_name
 
-_DATA = r"(?:[\w-]+:)?getData(?:Object|Input|Output)\(\s*(?:'(?P<one>[^']*)'|\"(?P<two>[^\"]*)\")\s*\)"
+_DATA = r"(?:(?<![\w.-])[\w.-]{1,40}:)?getData(?:Object|Input|Output)\(\s*(?:'(?P<one>[^']*)'|\"(?P<two>[^\"]*)\")\s*\)"
 _FOUND = re.compile(_DATA)
 _PART = re.compile(
     rf"{_DATA}|'(?P<text>[^']*)'|(?P<path>(?<=[\w)])/(?=[A-Za-z_]))|(?P<truth>\b(?:true|false))\(\s*\)|(?P<div>\bdiv\b)"
@@ -19,7 +20,7 @@ _PART = re.compile(
 
 def is_xpath(source: str) -> bool:
     """Whether a text can only be XPath."""
-    return _FOUND.search(source) is not None
+    return len(source) <= MAX_SOURCE and "getData" in source and _FOUND.search(source) is not None
 
 
 def as_feel(source: str) -> str:
