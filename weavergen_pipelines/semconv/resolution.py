@@ -15,6 +15,7 @@ from weavergen_pipelines.semconv.resolve.defined import DefinedDependency
 from weavergen_pipelines.semconv.resolve.published import PublishedDependency
 from weavergen_pipelines.semconv.resolve.tree import Resolver
 from weavergen_pipelines.semconv.stats import registry_stats
+from weavergen_pipelines.semconv.stats_v2 import registry_stats_v2
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -114,6 +115,15 @@ class Resolution:
             CompoundError: the registry cannot be resolved, or it is published and has no format 1.
         """
         return registry_stats(self.registry)
+
+    @cached_property
+    def stats_v2(self) -> dict[str, Any]:
+        """The statistics of the registry in format 2.
+
+        Raises:
+            CompoundError: the registry cannot be resolved, or cannot be said in this format.
+        """
+        return registry_stats_v2(self.v2)
 
     @cached_property
     def _materialised(self) -> tuple[dict[str, Any] | None, list[Diagnostic]]:

@@ -38,10 +38,10 @@ def _group_stats(kind: str, groups: list[Group]) -> dict[str, Any]:
     stats: dict[str, Any] = {"common_stats": _common_stats(groups)}
     if kind == "metric":
         stats["metric_names"] = sorted({group.metric_name for group in groups if group.metric_name is not None})
-        stats["instrument_breakdown"] = _count(group.instrument for group in groups)
-        stats["unit_breakdown"] = _count(group.unit for group in groups)
+        stats["instrument_breakdown"] = count_by(group.instrument for group in groups)
+        stats["unit_breakdown"] = count_by(group.unit for group in groups)
     if kind == "span":
-        stats["span_kind_breakdown"] = _count(group.span_kind for group in groups)
+        stats["span_kind_breakdown"] = count_by(group.span_kind for group in groups)
     return {variant(kind): stats}
 
 
@@ -52,24 +52,24 @@ def _common_stats(groups: list[Group]) -> dict[str, Any]:
         "total_attribute_count": sum(len(group.resolved) for group in groups),
         "total_with_prefix": sum(bool(group.prefix) for group in groups),
         "total_with_note": sum(bool(group.note) for group in groups),
-        "stability_breakdown": _count(group.stability for group in groups),
+        "stability_breakdown": count_by(group.stability for group in groups),
         "deprecated_count": sum(group.deprecated is not None for group in groups),
         "attribute_card_breakdown": {str(size): sizes[size] for size in sorted(sizes)},
     }
 
 
 def _catalog_stats(registry: ResolvedRegistry) -> dict[str, Any]:
-    attributes = _distinct(registry)
+    attributes = distinct_attributes(registry)
     return {
         "attribute_count": len(attributes),
-        "attribute_type_breakdown": _count(type_label(attribute["type"]) for attribute in attributes),
-        "requirement_level_breakdown": _count(_level(attribute["requirement_level"]) for attribute in attributes),
-        "stability_breakdown": _count(attribute.get("stability") for attribute in attributes),
+        "attribute_type_breakdown": count_by(type_label(attribute["type"]) for attribute in attributes),
+        "requirement_level_breakdown": count_by(_level(attribute["requirement_level"]) for attribute in attributes),
+        "stability_breakdown": count_by(attribute.get("stability") for attribute in attributes),
         "deprecated_count": sum("deprecated" in attribute for attribute in attributes),
     }
 
 
-def _distinct(registry: ResolvedRegistry) -> list[dict[str, Any]]:
+def distinct_attributes(registry: ResolvedRegistry) -> list[dict[str, Any]]:
     """Every attribute as used, once: what differs in anything is another."""
     used = (attribute for group in (*registry.groups, *registry.internal) for attribute in group.resolved)
     by_identity = {id(attribute): attribute for attribute in used}
@@ -80,6 +80,7 @@ def _level(level: str | dict[str, str]) -> str:
     return level if isinstance(level, str) else next(iter(level))
 
 
-def _count(values: Iterable[str | None]) -> dict[str, int]:
+def count_by(values: Iterable[str | None]) -> dict[str, int]:
+    """How often each value comes, sorted by value; None does not count."""
     counts = Counter(value for value in values if value is not None)
     return {value: counts[value] for value in sorted(counts)}

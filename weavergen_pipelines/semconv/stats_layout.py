@@ -5,14 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from weavergen_pipelines.semconv.stats import variant
+from weavergen_pipelines.semconv.stats_layout_v2 import stats_lines_v2
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 
 def stats_text(stats: Mapping[str, Any]) -> str:
-    """The text of the statistics of a registry in format 1."""
-    return "\n".join(_lines(stats)) + "\n"
+    """The text of the statistics of a registry, in either format."""
+    lines = stats_lines_v2(stats) if stats["version"] == "v2" else _lines(stats)
+    return "\n".join(lines) + "\n"
 
 
 def _lines(stats: Mapping[str, Any]) -> Iterator[str]:
