@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
-from opentelemetry.proto.trace.v1.trace_pb2 import ResourceSpans, ScopeSpans, Span
+from opentelemetry.proto.trace.v1.trace_pb2 import ResourceSpans, ScopeSpans, Span, Status
 
 from weavergen_pipelines.telemetry.emit.messages import key_values, own_resource, own_scope
 from weavergen_pipelines.telemetry.emit.signals import SpanSignal
@@ -28,7 +28,8 @@ def trace_request(
     spans: Sequence[SpanSignal], registry_path: str, now: int, new_id: NewId
 ) -> ExportTraceServiceRequest:
     """One trace: a root with the path of the registry, and below it every span; `now` is in nanoseconds."""
-    common: dict[str, Any] = {"trace_id": new_id(16), "start_time_unix_nano": now, "end_time_unix_nano": now}
+    times = {"start_time_unix_nano": now, "end_time_unix_nano": now}
+    common: dict[str, Any] = {"trace_id": new_id(16), "status": Status(), **times}
     root = Span(
         name=ROOT,
         kind=Span.SPAN_KIND_INTERNAL,

@@ -27,11 +27,11 @@ DEFAULT_LIMITS = SampleLimits()
 def too_deep(value: Any, limit: int) -> bool:
     """Whether arrays and objects in a JSON value are nested more than `limit` times."""
     level = [value]
-    for _ in range(limit + 1):
+    for _ in range(limit):
         level = [inner for one in level for inner in _inner(one)]
         if not level:
             return False
-    return True
+    return any(isinstance(one, dict | list) for one in level)
 
 
 def _inner(value: Any) -> list[Any]:

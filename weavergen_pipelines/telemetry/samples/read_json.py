@@ -56,7 +56,10 @@ class _Reader:
         self._problems: list[InvalidSample] = []
 
     def sample(self, element: Element) -> Sample | None:
-        text = orjson.dumps(element.value)
+        try:
+            text = orjson.dumps(element.value)
+        except TypeError:  # what was read can be nested more deeply than what orjson writes
+            return self._decoded(element)
         known = self._known.get(text)
         if known is None:
             known = self._decoded(element)
