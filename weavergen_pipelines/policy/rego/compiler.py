@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from weavergen_pipelines.errors import Location
 from weavergen_pipelines.policy.rego import syntax as s
 from weavergen_pipelines.policy.rego.emit_bodies import BodyEmitter
@@ -19,20 +21,19 @@ def compile_rules(definitions: Definitions, *, coverage: bool = False) -> str:
     Raises:
         RegoError: a rule that has no meaning: unknown functions, variables without a value, recursion.
     """
-    source = Source()
-    uses = {
-        rule.number: _RuleEmitter(source, definitions, rule, coverage).emit() for rule in definitions.rules.values()
-    }
-    refuse_recursion(uses, {rule.number: ".".join(rule.path) for rule in definitions.rules.values()})
+    source, rules = Source(), definitions.rules.values()
+    names = {module.path: Globals(module, definitions) for module in definitions.modules}
+    uses = {rule.number: _RuleEmitter(source, names, rule, coverage).emit() for rule in rules}
+    refuse_recursion(uses, {rule.number: ".".join(rule.path) for rule in rules})
     return "\n".join(source.lines) + "\n"
 
 
 class _RuleEmitter:
     """One rule: a function for each clause, and one that brings them together."""
 
-    def __init__(self, source: Source, definitions: Definitions, definition: Definition, coverage: bool) -> None:
+    def __init__(self, source: Source, names: Mapping[str, Globals], definition: Definition, coverage: bool) -> None:
         self._source = source
-        self._definitions = definitions
+        self._names = names
         self._definition = definition
         self._coverage = coverage
         self._uses: Uses = []
@@ -58,7 +59,7 @@ class _RuleEmitter:
         return repr((module.path, rule.line, rule.column))
 
     def _emitter(self, module: s.Module) -> BodyEmitter:
-        emitter = BodyEmitter(self._source, Globals(module, self._definitions), self._uses)
+        emitter = BodyEmitter(self._source, self._names[module.path], self._uses)
         emitter.coverage = self._coverage
         return emitter
 

@@ -1,7 +1,8 @@
 """Indexes of collections, which find what a loop would search.
 
 What an index finds are candidates: the condition that it stands for is still checked. So an element whose key cannot be
-computed is one of them always, and a loop with an index has the results, and the errors, of the plain one.
+computed is one of them always, and a loop with an index has the results of the plain one. It may spare a failure: that
+of an element which the condition leaves out anyway.
 """
 
 from __future__ import annotations

@@ -76,6 +76,7 @@ class Definitions:
         }
         for definition in self.rules.values():
             definition.check()
+        self.modules = tuple(modules)
         self.packages = {module.package for module in modules}
 
     def found(self, path: Path) -> tuple[Definition, int] | None:

@@ -10,7 +10,8 @@ from weavergen_pipelines.policy.rego.errors import RegoError
 if TYPE_CHECKING:
     from weavergen_pipelines.policy.rego.tokens import Token
 
-MAX_DEPTH = 100
+MAX_DEPTH = 50
+"""Levels of expressions and bodies: each takes a dozen of Python's frames."""
 
 
 class TokenReader:

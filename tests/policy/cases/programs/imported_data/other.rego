@@ -1,0 +1,5 @@
+package other.helper
+
+import rego.v1
+
+double(x) := x * 2

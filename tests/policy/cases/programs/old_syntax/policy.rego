@@ -1,0 +1,13 @@
+package p
+
+import future.keywords
+
+result[name] {
+	item := input.items[_]
+	name := item.name
+	not hidden(item)
+}
+
+hidden(item) {
+	item.hidden == true
+}
