@@ -30,8 +30,11 @@ class Path:
     began: FloatArray | None = None
 
     def signals(self) -> list[Signal]:
-        """The points at which the statistic comes to pass the limit."""
-        return [self._signal(at) for at in onsets(self.statistic > self.limit)]
+        """The points at which the statistic comes to pass the limit, the first of each excursion."""
+        first: dict[int, Signal] = {}
+        for signal in map(self._signal, onsets(self.statistic > self.limit)):
+            first.setdefault(signal.since, signal)
+        return list(first.values())
 
     def _signal(self, at: int) -> Signal:
         since = at if self.began is None else int(self.began[at])

@@ -43,10 +43,14 @@ class Alert:
 
 
 def forecast(of: Trend, time: float, confidence: float = 0.9) -> Interval:
-    """The value at a time, with an interval from that of the slope and the quantiles of the residuals."""
+    """The value at a time, with an interval from that of the slope and the quantiles of the residuals.
+
+    The quantiles are those of one more residual than there are (split conformal prediction: Vovk and others, 2005).
+    """
     tail = (1 - confidence) / 2
     middle = of.at(time)
-    low, high = np.quantile(of.residuals, [tail, 1 - tail])
+    outer = min(1.0, (1 - tail) * (1 + 1 / of.values.size))
+    low, high = np.quantile(of.residuals, [1 - outer, outer])
     below, above = of.at(time, tail) - middle, of.at(time, 1 - tail) - middle
     return Interval(middle - math.hypot(below, low), middle, middle + math.hypot(above, high))
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from weavergen_pipelines.regeneration.statistics.detection import (
+    ROUNDING,
     Detection,
     Detector,
     FloatArray,
@@ -58,7 +59,7 @@ def _excess(values: FloatArray) -> FloatArray:
     """How far each value is outside the range of those before it, in units of that range, at most a million."""
     excess = np.zeros(values.size)
     low, high = np.minimum.accumulate(values)[:-1], np.maximum.accumulate(values)[:-1]
-    noise = 1e-9 * np.max(np.abs(values))
+    noise = ROUNDING * np.maximum.accumulate(np.abs(values))[1:]
     outside = np.maximum(np.maximum(values[1:] - high, low - values[1:]), 0)
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         relative = np.where(outside > noise, outside / np.where(high - low > noise, high - low, 0), 0)

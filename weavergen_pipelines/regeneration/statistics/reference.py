@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from weavergen_pipelines.regeneration.statistics.detection import FloatArray
+from weavergen_pipelines.regeneration.statistics.detection import ROUNDING, FloatArray
 
 # The median absolute deviation and the median moving range of normal values, in standard deviations:
 # quantile(.75) and sqrt(2) * quantile(.75).
@@ -24,12 +24,9 @@ class Reference:
     sigma: float
 
     def standardize(self, values: FloatArray) -> FloatArray:
-        """How many standard deviations each value is off the centre, at most `FARTHEST`; of any shape.
-
-        Differences that are smaller than what floating point can tell count as none.
-        """
+        """How many standard deviations each value is off the centre, at most `FARTHEST`; of any shape."""
         off = values - self.center
-        noise = _resolution(values, self.center)
+        noise = ROUNDING * max(abs(self.center), float(np.max(np.abs(values), initial=0.0)))
         off = np.where(np.abs(off) <= noise, 0.0, off)
         with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
             scaled = np.where(off == 0, 0.0, off / (self.sigma if self.sigma > noise else 0.0))
@@ -60,8 +57,3 @@ def _spread(deviations: FloatArray, median_of_normal: float, scale: float = 1.0)
     """The median deviation as a standard deviation; where most are nought, the mean deviation says more."""
     median = float(np.median(deviations)) / median_of_normal
     return median or float(np.mean(deviations)) / (MEAN_DEVIATION_OF_NORMAL * scale)
-
-
-def _resolution(values: FloatArray, center: float) -> float:
-    largest = max(abs(center), float(np.max(np.abs(values), initial=0.0)))
-    return 16 * float(np.finfo(np.float64).eps) * largest

@@ -15,7 +15,7 @@ import numpy as np
 
 from weavergen_pipelines.regeneration.statistics.detection import FloatArray
 
-_NODES = 64
+_NODES = 48
 _NORMAL = NormalDist()
 
 
@@ -77,7 +77,7 @@ def _density(values: FloatArray) -> FloatArray:
 
 def _solve(rising: Callable[[float], float], target: float, low: float, high: float) -> float:
     """Where a rising function reaches a target, by halving."""
-    for _ in range(60):
+    for _ in range(32):
         middle = (low + high) / 2
         low, high = (middle, high) if rising(middle) < target else (low, middle)
     return (low + high) / 2

@@ -60,8 +60,9 @@ def alternating(span: int) -> Pattern:
 
     def fires(values: FloatArray) -> BoolArray:
         steps = np.diff(values, prepend=np.nan)
-        turns = steps[..., 1:] * steps[..., :-1] < 0
-        return _all(np.concatenate([np.zeros_like(turns[..., :1]), turns], axis=-1), span - 2)
+        turns = np.zeros(values.shape, dtype=np.bool_)
+        turns[..., 1:] = steps[..., 1:] * steps[..., :-1] < 0
+        return _all(turns, span - 2)
 
     return fires
 

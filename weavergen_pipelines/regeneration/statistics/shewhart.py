@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Self
 
 import numpy as np
 
+from weavergen_pipelines.regeneration.statistics import run_length
 from weavergen_pipelines.regeneration.statistics.chart import Chart, Path
 from weavergen_pipelines.regeneration.statistics.detection import FloatArray
 from weavergen_pipelines.regeneration.statistics.reference import Reference, moving_range_reference
@@ -16,6 +18,11 @@ class Individuals(Chart):
     """The individuals chart: a value farther than `limit` standard deviations from the centre."""
 
     limit: float = 3.0
+
+    @classmethod
+    def of_run_length(cls, in_control: float) -> Self:
+        """The chart that signals on average after `in_control` points in control."""
+        return cls(limit=run_length.individuals_limit(in_control))
 
     def _estimate(self, values: FloatArray) -> Reference:
         return moving_range_reference(values)

@@ -48,7 +48,7 @@ class Indicator:
         ratio: the statistic of that chart over its limit, on normal scores.
         p_value: of the series by itself.
         adjusted: the p-value among all series, by Holm.
-        since: the position in `current` at which the change began, by the cumulative sums.
+        since: the position in `current` at which the change began, by the cumulative sums; in long series, to a block.
     """
 
     series: str
