@@ -169,8 +169,8 @@ def test_expressions_of_odd_shapes_take_no_time(text):
     flows = "".join(
         flow.format(n, escape(text), "</bpmn:conditionExpression></bpmn:sequenceFlow>") for n in range(1000)
     )
-    started = time.monotonic()
+    started = time.process_time()
 
     read_diagram(diagram(named + flows + "</bpmn:process>").encode())
 
-    assert time.monotonic() - started < 2
+    assert time.process_time() - started < 2
