@@ -62,6 +62,8 @@ _COMMON = [
     inspect.Parameter("debug", inspect.Parameter.KEYWORD_ONLY, default=False, annotation=Debug),
     inspect.Parameter("weavergen_config", inspect.Parameter.KEYWORD_ONLY, default=None, annotation=Config),
 ]
+Watch = Annotated[bool, typer.Option("--watch", "-w", help="Run again whenever a file that is read changes.")]
+_WATCH = inspect.Parameter("watch", inspect.Parameter.KEYWORD_ONLY, default=False, annotation=Watch)
 _SESSION: ContextVar[Session] = ContextVar("session")
 
 
@@ -70,8 +72,14 @@ def session() -> Session:
     return _SESSION.get(Session())
 
 
-def command(app: typer.Typer, name: str | None = None, *, example: str) -> Callable[[Callable[..., None]], None]:
-    """Add a function to `app` as a command, with the common options and an example below its help."""
+def command(
+    app: typer.Typer, name: str | None = None, *, example: str, watches: tuple[str, ...] = ()
+) -> Callable[[Callable[..., None]], None]:
+    """Add a function to `app` as a command, with the common options and an example below its help.
+
+    `watches` are the options that name what the command reads: with them it has `--watch`.
+    """
+    shared = [*_COMMON, *([_WATCH] if watches else [])]
 
     def register(function: Callable[..., None]) -> None:
         signature = inspect.signature(function, eval_str=True)
@@ -79,14 +87,32 @@ def command(app: typer.Typer, name: str | None = None, *, example: str) -> Calla
         @wraps(function)
         def run(**options: Any) -> None:
             common = {parameter.name: options.pop(parameter.name) for parameter in _COMMON}
+            watching = options.pop(_WATCH.name, False)
+
+            def once() -> None:
+                _SESSION.set(Session(**common))
+                function(**options)
+
+            if not watching:
+                once()
+                return
             _SESSION.set(Session(**common))
-            function(**options)
+            raise typer.Exit(_watch(once, options, watches))
 
         parameters = [
             parameter.replace(kind=inspect.Parameter.KEYWORD_ONLY) for parameter in signature.parameters.values()
         ]
-        run.__signature__ = signature.replace(parameters=[*parameters, *_COMMON])  # type: ignore[attr-defined]
-        run.__annotations__ = {parameter.name: parameter.annotation for parameter in [*parameters, *_COMMON]}
+        run.__signature__ = signature.replace(parameters=[*parameters, *shared])  # type: ignore[attr-defined]
+        run.__annotations__ = {parameter.name: parameter.annotation for parameter in [*parameters, *shared]}
         app.command(name, epilog=f"Example: {example}")(run)
 
     return register
+
+
+def _watch(once: Callable[[], None], options: dict[str, Any], names: tuple[str, ...]) -> int:
+    from weavergen_pipelines.cli.watch import local_paths, watch
+
+    settings = session().settings
+    sources = {name: str(registry.source) for name, registry in settings.registries.items()}
+    given = {**options, "registry": options.get("registry") or settings.weaver.default_registry}
+    return watch(once, local_paths(given, names, sources), session().notes)
