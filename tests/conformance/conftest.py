@@ -20,6 +20,7 @@ __all__ = ["events", "runtime", "settings", "tasks"]
 FOLDERS = {
     "WEAVERGEN_CONFORMANCE_BPMN": "test_conformance_miwg.py",
     "WEAVERGEN_CONFORMANCE_PACKS": "test_conformance_packs.py",
+    "WEAVERGEN_CONFORMANCE_POLICIES": "test_conformance_policies.py",
 }
 collect_ignore = [test for variable, test in FOLDERS.items() if not os.environ.get(variable)]
 

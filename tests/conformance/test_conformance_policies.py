@@ -1,0 +1,101 @@
+"""Policies of others: the unit tests of the semantic conventions, and the packs of opentelemetry-weaver-packages.
+
+`WEAVERGEN_CONFORMANCE_POLICIES` names a folder with two checkouts: the git repository `semantic-conventions`, whose
+tags from v1.30 on are tried, and `opentelemetry-weaver-packages`.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from weavergen_pipelines.errors import CompoundError
+from weavergen_pipelines.policy.modules import helper_modules, named_modules
+from weavergen_pipelines.policy.rego.policies import Policies
+from weavergen_pipelines.policy.stages import PolicySubject, check_policies
+from weavergen_pipelines.semconv import load_registry, resolve_registry
+from weavergen_pipelines.semconv.sources import load_source
+
+FOLDER = Path(os.environ["WEAVERGEN_CONFORMANCE_POLICIES"])
+CONVENTIONS = FOLDER / "semantic-conventions"
+PACKS = FOLDER / "opentelemetry-weaver-packages" / "policies" / "check"
+FIRST = (1, 30)
+
+DIFFERENT = {
+    "unknown_entity_association": "an unknown entity is an error of the registry now, so policies do not see it",
+    "valid_entity_association": "an associated entity is an object now, which the policy compares with a name",
+    "attribute_complex_type_violation": "the type of an entity is what its file says now, a prefix included",
+}
+"""Cases whose expectation is older than the reference: it does not meet them either, and prints what we do."""
+
+
+def git(*arguments: str) -> str:
+    return subprocess.run(
+        ["git", "-C", str(CONVENTIONS), *arguments], capture_output=True, check=True, text=True
+    ).stdout
+
+
+def tags() -> Iterator[str]:
+    """The tags that have policies, from the first one that is tried."""
+    for tag in git("tag", "--sort=version:refname").split():
+        version = re.fullmatch(r"v(\d+)\.(\d+)\.\d+", tag)
+        if version and (int(version[1]), int(version[2])) >= FIRST:
+            yield tag
+    yield "HEAD"
+
+
+def modules_of(tag: str) -> dict[str, str]:
+    paths = (path for path in git("ls-tree", "-r", "--name-only", tag).splitlines() if path.endswith(".rego"))
+    return {path: git("show", f"{tag}:{path}") for path in paths}
+
+
+@pytest.mark.parametrize("tag", list(tags()))
+def test_the_policy_tests_of_the_semantic_conventions_pass(tag):
+    policies = Policies({**helper_modules(), **modules_of(tag)})
+    tests = [path for path in policies.definitions.rules if path[-1].startswith("test_")]
+
+    assert tests
+    assert [path for path in tests if policies.value(path, {}, {}) is not True] == []
+
+
+@pytest.mark.parametrize(
+    "case", sorted(PACKS.glob("*/tests/*")), ids=lambda case: f"{case.parents[1].name}-{case.name}"
+)
+def test_a_pack_finds_what_its_author_expects(case, monkeypatch, tmp_path):
+    monkeypatch.chdir(case)
+    expected = json.loads((case / "expected-diagnostic-output.json").read_text())
+
+    found = [problem.to_json() for problem in check(case.parents[1], tmp_path)]
+
+    assert (normal(found) == normal(expected)) is (case.name not in DIFFERENT)
+
+
+def check(pack: Path, cache: Path):
+    source = load_source("current", cache_dir=cache, allowed_schemes=())
+    baseline = document("base", cache) if Path("base").is_dir() else None
+    subject = PolicySubject(load_registry(source), document("current", cache), baseline, v2=True)
+    return check_policies(subject, named_modules([str(pack)], cache_dir=cache, allowed_schemes=())).diagnostics
+
+
+def document(folder: str, cache: Path) -> dict[str, Any] | None:
+    try:
+        return resolve_registry(load_registry(load_source(folder, cache_dir=cache, allowed_schemes=()))).v2
+    except CompoundError:
+        return None
+
+
+def normal(problems: list[dict[str, Any]]) -> list[str]:
+    """As the project's own script compares: in any order, an empty context being none. Places are ours alone."""
+    for problem in problems:
+        problem["diagnostic"].pop("location", None)
+        if not problem["error"]["violation"].get("context"):
+            problem["error"]["violation"].pop("context", None)
+            problem["diagnostic"]["message"] = problem["diagnostic"]["message"].replace(", context={}", "")
+    return sorted(json.dumps(problem, sort_keys=True) for problem in problems)
