@@ -6,11 +6,11 @@
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from weavergen_pipelines.version import __version__
+
 if TYPE_CHECKING:
     from weavergen_pipelines.errors import CompoundError, Location, WeavergenError
     from weavergen_pipelines.registry import Registry
-
-__version__ = "0.1.0"
 
 __all__ = ["CompoundError", "Location", "Registry", "WeavergenError", "__version__"]
 

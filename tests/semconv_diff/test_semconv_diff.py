@@ -65,11 +65,8 @@ def test_a_registry_without_a_manifest_has_no_version_in_format_1():
 
 
 def test_a_registry_that_does_not_resolve_is_not_compared(versions):
-    broken = resolution(
-        {
-            "shop.yaml": "groups:\n  - id: a\n    type: span\n    brief: b\n    span_kind: client\n    stability: stable\n    attributes:\n      - ref: nowhere\n"
-        }
-    )
+    group = {"id": "a", "type": "span", "brief": "b", "span_kind": "client", "stability": "stable"}
+    broken = resolution({"shop.yaml": json.dumps({"groups": [{**group, "attributes": [{"ref": "nowhere"}]}]})})
     with pytest.raises(CompoundError, match="nowhere"):
         diff_registries(versions[0], broken)
 

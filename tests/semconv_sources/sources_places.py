@@ -78,10 +78,14 @@ class GitRepository:
 
 @dataclass
 class Server:
-    """A real web server: path → content, or the URL that it redirects to; `requests` are path and answer of each."""
+    """A real web server: path → content, or the URL that it redirects to.
+
+    `requests` are path and answer of each request, `authorizations` what it was authorized with.
+    """
 
     pages: dict[str, bytes | str] = field(default_factory=dict)
     requests: list[tuple[str, int]] = field(default_factory=list)
+    authorizations: list[str | None] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self._http = ThreadingHTTPServer(("127.0.0.1", 0), type("Handler", (_Handler,), {"server_state": self}))
@@ -108,6 +112,7 @@ class _Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         status, headers, body = self.server_state.answer(self.path, self.headers.get("If-None-Match"))
         self.server_state.requests.append((self.path, status))
+        self.server_state.authorizations.append(self.headers.get("Authorization"))
         self.send_response(status)
         for name, value in {**headers, "Content-Length": str(len(body))}.items():
             self.send_header(name, value)

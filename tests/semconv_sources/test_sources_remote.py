@@ -65,6 +65,17 @@ def test_a_download_is_there_when_the_network_is_gone(
         load(f"{server.url}/other.zip", offline=True)
 
 
+def test_each_url_on_the_way_is_asked_with_its_own_token(
+    load: Load, server: Server, caplog: pytest.LogCaptureFixture
+) -> None:
+    server.pages |= {"/private/a.zip": "/public/a.zip", "/public/a.zip": zipped(TREE)}
+    prefix = f"{server.url}/private/"
+    with caplog.at_level(logging.DEBUG):
+        load(f"{prefix}a.zip", token_for=lambda url: "s3cret" if url.startswith(prefix) else None)
+    assert server.authorizations == ["Bearer s3cret", None]
+    assert "s3cret" not in caplog.text
+
+
 def test_what_is_wrong_with_a_download_is_said(load: Load, server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
     server.pages |= {"/html.zip": b"<html>", "/loop.zip": "/loop.zip", "/a.zip": zipped(TREE)}
     with pytest.raises(RegistryNotFound, match="404"):

@@ -7,6 +7,8 @@ import sys
 from pathlib import Path
 
 import dagster as dg
+import pytest
+from dagster._core.execution.api import execute_run_iterator
 
 from weavergen_pipelines.telemetry.span_store import read_spans
 from weavergen_pipelines.workflow.service_task import TaskContext
@@ -70,3 +72,87 @@ def test_a_retry_runs_only_what_failed_and_what_follows(tmp_path, monkeypatch):
     assert record["outputs"] == {"sum": 42}
     assert record["executed"] == ["start", "fetch", "add", "end"]
     assert sorted(spans) == ["p", "t.add"]
+
+
+def job_of(*elements: str, outputs: tuple[str, ...]) -> dg.JobDefinition:
+    """The job of a process, whose task `t.say` writes down what it says."""
+    from bpmn_text import diagram, process
+
+    from weavergen_pipelines.config import load_settings
+    from weavergen_pipelines.workflow.catalog import load_diagrams
+    from weavergen_pipelines.workflow.dagster.compile import Compiler
+    from weavergen_pipelines.workflow.dagster.resources import workflow_resource
+    from weavergen_pipelines.workflow.service_task import ServiceTaskRegistry, ServiceTaskSpec
+
+    folder = Path(os.environ[FOLDER])
+
+    def say(word: str | int) -> str | int:
+        with (folder / "said").open("a") as file:
+            file.write(f"{word} ")
+        return word
+
+    (folder / "p.bpmn").write_text(diagram(process("p", *elements, outputs=outputs)))
+    tasks = ServiceTaskRegistry()
+    tasks.register(ServiceTaskSpec("t.say", say, True, ()))
+    settings = load_settings(cwd=folder, env={"WEAVERGEN_V2_STORAGE_CACHE_DIR": str(folder / "cache")}).settings
+    compiler = Compiler(load_diagrams([folder]), workflow_resource(settings), tasks)
+    return compiler.definitions({"otel": {}}).resolve_job_def("otel__p_job")
+
+
+def branching_job() -> dg.JobDefinition:
+    """Two tasks that are not wanted, and one that is."""
+    sys.path.insert(0, str(Path(__file__).parents[1] / "workflow"))
+    from bpmn_text import end, exclusive, flow, path, start, task
+
+    elements = [start(), exclusive("which", default="which_wanted"), exclusive("merge"), end()]
+    elements += [task(name, "t.say", result="said", word=f"'{name}'") for name in ("not_this", "nor_this", "wanted")]
+    flows = [path("start", "which"), flow("which", "not_this", "1 > 2"), flow("which", "wanted")]
+    flows += [path("not_this", "nor_this", "merge", "end"), flow("wanted", "merge")]
+    return job_of(*elements, *flows, outputs=("said",))
+
+
+def spreading_job() -> dg.JobDefinition:
+    """A task that is done three times at once."""
+    sys.path.insert(0, str(Path(__file__).parents[1] / "workflow"))
+    from bpmn_activities import each, looped
+    from bpmn_text import end, path, start, task
+
+    loop = each(cardinality="3", output="all", output_item="said")
+    many = looped(task("many", "t.say", result="said", word="loopCounter"), loop)
+    return job_of(start(), many, end(), path("start", "many", "end"), outputs=("all",))
+
+
+@pytest.fixture
+def home(tmp_path, monkeypatch):
+    monkeypatch.setenv(FOLDER, str(tmp_path))
+    (tmp_path / "home").mkdir()
+    (tmp_path / "home" / "dagster.yaml").write_text("telemetry: {enabled: false}\n")
+    with dg.DagsterInstance.from_config(str(tmp_path / "home")) as instance:
+        yield instance
+
+
+def repeated(build, home, event, step=""):
+    """The record of a run that is killed at an event, and repeated from there."""
+    job = dg.reconstructable(build)
+    run = home.create_run_for_job(job.get_definition())
+    for happened in execute_run_iterator(job, run, home):
+        if happened.event_type_value == event and step in (happened.step_key or ""):
+            break
+    home.report_run_failed(run)
+    options = dg.ReexecutionOptions.from_failure(run.run_id, home)
+    with dg.execute_job(job, instance=home, reexecution_options=options) as retried:
+        return retried.output_for_node("otel__p.execution", "execution")
+
+
+def test_a_run_that_was_killed_among_the_steps_that_it_skips_is_repeated(home):
+    record = repeated(branching_job, home, "STEP_SKIPPED")
+
+    assert record["outputs"] == {"said": "wanted"}
+    assert record["executed"] == ["start", "which", "wanted", "merge", "end"]
+
+
+def test_a_run_that_was_killed_among_the_instances_of_a_loop_does_the_others_when_it_is_repeated(home, tmp_path):
+    record = repeated(spreading_job, home, "STEP_START", "[2]")
+
+    assert record["outputs"] == {"all": [1, 2, 3]}
+    assert (tmp_path / "said").read_text() == "1 2 3 "

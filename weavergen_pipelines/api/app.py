@@ -8,9 +8,9 @@ from contextlib import asynccontextmanager, suppress
 
 from fastapi import FastAPI
 
-from weavergen_pipelines import __version__
 from weavergen_pipelines.api import events, executions, failure, security, workflows
 from weavergen_pipelines.api.services import Services
+from weavergen_pipelines.version import __version__
 
 
 def create_app(given: Services, *, token: str | None = None, hosts: Sequence[str] = ()) -> FastAPI:

@@ -30,7 +30,7 @@ def build_app() -> typer.Typer:
 
 def _root(version: Annotated[bool, typer.Option("--version", help="Print the version and end.")] = False) -> None:
     if version:
-        from weavergen_pipelines import __version__
+        from weavergen_pipelines.version import __version__
 
         typer.echo(f"weavergen {__version__}")
         raise typer.Exit

@@ -10,8 +10,8 @@ from opentelemetry.sdk.resources import Resource
 from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.sampling import ALWAYS_ON
 
-from weavergen_pipelines import __version__
 from weavergen_pipelines.telemetry.span_store import SpanStore
+from weavergen_pipelines.version import __version__
 
 if TYPE_CHECKING:
     from pathlib import Path

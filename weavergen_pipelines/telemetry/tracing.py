@@ -13,7 +13,6 @@ from opentelemetry.semconv.attributes.error_attributes import ERROR_TYPE
 from opentelemetry.trace import Span, Status, StatusCode, format_trace_id, use_span
 from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
 
-from weavergen_pipelines import __version__
 from weavergen_pipelines.telemetry.generated.weavergen import (
     WEAVERGEN_COMPONENT,
     WEAVERGEN_OPERATION,
@@ -31,6 +30,7 @@ from weavergen_pipelines.telemetry.generated.workflow import (
 )
 from weavergen_pipelines.telemetry.provider import tracer_of
 from weavergen_pipelines.telemetry.span_store import spans_file
+from weavergen_pipelines.version import __version__
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

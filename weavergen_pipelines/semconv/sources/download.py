@@ -9,6 +9,7 @@ import httpx
 
 from weavergen_pipelines.semconv.sources.errors import RegistryNotFound, RegistryUnavailable, SchemeNotAllowed
 from weavergen_pipelines.semconv.sources.reference import mask
+from weavergen_pipelines.semconv.sources.tokens import TokenFor, no_token
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -26,8 +27,8 @@ class Download:
     etag: str | None
 
 
-def download(url: str, etag: str | None, allowed_schemes: Collection[str]) -> Download:
-    """Fetch a file, unless it still has the given etag.
+def download(url: str, etag: str | None, allowed_schemes: Collection[str], token_for: TokenFor = no_token) -> Download:
+    """Fetch a file, unless it still has the given etag; each URL that it redirects to is asked with its own token.
 
     Raises:
         RegistryNotFound: the server has no such file.
@@ -40,7 +41,7 @@ def download(url: str, etag: str | None, allowed_schemes: Collection[str]) -> Do
     try:
         with httpx.Client(timeout=_TIMEOUT) as client:
             for _redirect in range(_MAX_REDIRECTS + 1):
-                with client.stream("GET", target, headers=headers) as response:
+                with client.stream("GET", target, headers=_authorized(headers, token_for(str(target)))) as response:
                     if response.next_request is None:
                         return _receive(response, url)
                     target = response.next_request.url
@@ -49,6 +50,10 @@ def download(url: str, etag: str | None, allowed_schemes: Collection[str]) -> Do
     except (httpx.HTTPError, httpx.InvalidURL) as error:
         raise RegistryUnavailable(f"it cannot be fetched: {error}", where=mask(url)) from error
     raise RegistryUnavailable(f"more than {_MAX_REDIRECTS} redirects", where=mask(url))
+
+
+def _authorized(headers: dict[str, str], token: str | None) -> dict[str, str]:
+    return headers if token is None else {**headers, "Authorization": f"Bearer {token}"}
 
 
 def _receive(response: httpx.Response, url: str) -> Download:

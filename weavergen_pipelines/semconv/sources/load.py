@@ -22,6 +22,7 @@ from weavergen_pipelines.semconv.sources.reference import (
     mask,
     parse_reference,
 )
+from weavergen_pipelines.semconv.sources.tokens import TokenFor, no_token
 from weavergen_pipelines.semconv.sources.tree import with_dependencies
 
 if TYPE_CHECKING:
@@ -39,6 +40,7 @@ class _Access:
     cache: SourceCache
     allowed_schemes: Collection[str]
     offline: bool
+    token_for: TokenFor = no_token
 
 
 def load_source(
@@ -48,6 +50,7 @@ def load_source(
     allowed_schemes: Collection[str],
     offline: bool = False,
     overrides: Mapping[str, str] | None = None,
+    token_for: TokenFor = no_token,
 ) -> RegistrySource:
     """Read the files of a registry and of all those that it depends on.
 
@@ -61,6 +64,7 @@ def load_source(
         allowed_schemes: URL schemes that may be used; paths always may.
         offline: use what is cached without asking.
         overrides: references to read dependencies from, by their schema URL, instead of what manifests say.
+        token_for: gives the bearer token for downloading a URL, if it needs one.
 
     Relative paths of dependencies are relative to the current folder, as that of the registry is. A dependency that
     cannot be read is noted in the result.
@@ -70,7 +74,7 @@ def load_source(
         RegistryNotFound, RegistryUnavailable: there is nothing there, or it cannot be reached and is not cached.
         RegistryUnreadable, InvalidRegistryArchive, EmptyRegistry: what is there is no registry.
     """
-    access = _Access(SourceCache(cache_dir), allowed_schemes, offline)
+    access = _Access(SourceCache(cache_dir), allowed_schemes, offline, token_for)
 
     def fetch(dependency: Dependency) -> RegistrySource:
         return _read(dependency_reference(dependency, allowed_schemes), access)
@@ -79,7 +83,12 @@ def load_source(
 
 
 def load_files(
-    reference: str, *, cache_dir: Path, allowed_schemes: Collection[str], offline: bool = False
+    reference: str,
+    *,
+    cache_dir: Path,
+    allowed_schemes: Collection[str],
+    offline: bool = False,
+    token_for: TokenFor = no_token,
 ) -> tuple[str, dict[str, bytes]]:
     """The files of any source, YAML and policies, by their paths in it; and what those are relative to.
 
@@ -87,7 +96,7 @@ def load_files(
         WeavergenError: as `load_source`.
     """
     parsed = parse_reference(reference, allowed_schemes)
-    return _root(parsed), _files(parsed, _Access(SourceCache(cache_dir), allowed_schemes, offline))
+    return _root(parsed), _files(parsed, _Access(SourceCache(cache_dir), allowed_schemes, offline, token_for))
 
 
 def _files(parsed: Reference, access: _Access) -> dict[str, bytes]:
@@ -159,7 +168,7 @@ def _download(reference: Reference, access: _Access, unpack: Callable[[bytes], d
         return _cached(cached, location)
     etag = cache.fact("etag", location) if cached is not None else None
     try:
-        answer = download(reference.source, etag, access.allowed_schemes)
+        answer = download(reference.source, etag, access.allowed_schemes, access.token_for)
     except RegistryUnavailable as error:
         return _instead(error, cached)
     if answer.content is None and cached is not None:

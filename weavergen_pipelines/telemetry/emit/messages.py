@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from opentelemetry.proto.common.v1.common_pb2 import AnyValue, ArrayValue, InstrumentationScope, KeyValue
 from opentelemetry.proto.resource.v1.resource_pb2 import Resource
 
-from weavergen_pipelines import __version__
+from weavergen_pipelines.version import __version__
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

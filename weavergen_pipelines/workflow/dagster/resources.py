@@ -42,19 +42,20 @@ class JsonValues(dg.IOManager):
         self._files.write(_key(context), orjson.dumps(obj))
 
     def load_input(self, context: dg.InputContext) -> Any:
-        """The value of an asset, or the token of an op before.
+        """The value of an asset, or the token of an op before: None if the run that this one repeats has skipped it.
 
         Raises:
             DagsterInvariantViolationError: the asset was never materialized here.
 
         """
         source = context if context.has_asset_key else _given(context.upstream_output)
+        if isinstance(source, dg.OutputContext) and not _was_made(source):
+            return None
         try:
             return orjson.loads(self._files.read(_key(source)))
         except FileNotFoundError:
             name = context.asset_key.to_user_string() if context.has_asset_key else context.name
             raise dg.DagsterInvariantViolationError(f"{name} has no value yet: materialize it first") from None
-
 
     def keep(self, asset: dg.AssetKey, value: Any) -> None:
         """Replace the value of an asset."""
@@ -74,6 +75,14 @@ def _key(context: dg.InputContext | dg.OutputContext) -> str:
     if context.has_asset_key:
         return _path("assets", *context.get_asset_identifier())
     return _path("runs", *context.get_identifier())
+
+
+def _was_made(output: dg.OutputContext) -> bool:
+    """Whether a run has yielded it. Dagster asks for what was skipped if the run ended before all that follows was."""
+    try:
+        return bool(output.run_id)
+    except dg.DagsterInvariantViolationError:
+        return False
 
 
 def _path(*parts: str) -> str:

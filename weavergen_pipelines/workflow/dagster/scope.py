@@ -57,9 +57,7 @@ class Scope:
 
         """
         if process not in self._closures:
-            self._closures[process] = require_valid(
-                self.catalog, process, self.tasks, allow_scripts=self.allow_scripts
-            )
+            self._closures[process] = require_valid(self.catalog, process, self.tasks, allow_scripts=self.allow_scripts)
         return self._closures[process]
 
     def check(self, process: str) -> None:

@@ -106,7 +106,8 @@ def _diagram(root: etree._Element, content: bytes, file: File) -> Diagram:
     for collaboration in collaborations:
         file.refuse_others(collaboration, COLLABORATION)
     lines = associations(root, file)
-    file.stores = {node.get("id", ""): DataStore(**element_fields(Part(node), file)) for node in part.all("dataStore")}
+    stores = (node for node in file.index.values() if tag(node) == "dataStore")
+    file.stores = {node.get("id", ""): DataStore(**element_fields(Part(node), file)) for node in stores}
     file.errors = {node.get("id", ""): _error(Part(node), file) for node in part.all("error")}
     file.messages = flow_messages([node for entry in collaborations for node in entry.all("messageFlow")], file.index)
     file.handlers = compensation_handlers(lines, file.index)

@@ -1,11 +1,12 @@
 """Multi-instances whose instances are ops of their own: one that makes them, one for each, one that collects them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 import dagster as dg
 
+from weavergen_pipelines.workflow.dagster.envelope import Envelope
 from weavergen_pipelines.workflow.dagster.ops.base import Events, NodeOp, running, token_in, token_out
 from weavergen_pipelines.workflow.dagster.ops.task import WorkOp, after
 from weavergen_pipelines.workflow.dagster.perform import Job
@@ -13,6 +14,7 @@ from weavergen_pipelines.workflow.dagster.performed import ActivityError, Perfor
 from weavergen_pipelines.workflow.dagster.plan import ENTRY, Arrival, Step
 from weavergen_pipelines.workflow.dagster.repeat import one_time
 from weavergen_pipelines.workflow.dagster.resources import IO_MANAGER
+from weavergen_pipelines.workflow.dagster.runtime import WorkflowRun
 from weavergen_pipelines.workflow.dagster.scope import Scope
 from weavergen_pipelines.workflow.dagster.unit import Unit, item, items
 from weavergen_pipelines.workflow.loops import instance_output, instances, loop_outputs
@@ -33,6 +35,21 @@ class SpreadOp(NodeOp):
     def __init__(self, scope: Scope, unit: Unit, step: Step, loop: MultiInstance) -> None:
         super().__init__(scope, unit, step.node, step.entries)
         self.loop = loop
+
+    def instance(self, run: WorkflowRun, number: int, token: Envelope, *, repeating: bool = False) -> dict[str, Any]:
+        """How an instance has ended; one is not begun when another one has thrown an error already."""
+        key = token.key(self.element.id)
+        if key in run.withdrawn:
+            return {"number": number}
+        job = Job(run, self.scope, self.unit, self.element, key, token.data, repeating=repeating)
+        try:
+            performed = one_time(job, number, token.data)
+        except ActivityError as error:
+            run.withdrawn.add(key)
+            thrown = {"code": error.code, "message": error.message, "data": error.data}
+            return {"number": number, "error": thrown, **_told(error.performed)}
+        result = instance_output(self.loop, {**token.data, **performed.outputs}, where=self.where)
+        return {"number": number, "result": result, **_told(performed)}
 
 
 class ItemsOp(SpreadOp):
@@ -83,22 +100,8 @@ class ItemOp(SpreadOp):
 
     def work(self, context: dg.OpExecutionContext, inputs: Mapping[str, Any]) -> Events:
         """Do it, unless another one has thrown an error already."""
-        number, token, run = inputs[ENTRY]["number"], token_in(inputs[ENTRY]["token"]), running(context)
-        key = token.key(self.element.id)
-        if key in run.withdrawn:
-            yield dg.Output({"number": number}, ENDED)
-            return
-        job = Job(run, self.scope, self.unit, self.element, key, token.data)
-        try:
-            performed = one_time(job, number, token.data)
-        except ActivityError as error:
-            run.withdrawn.add(key)
-            thrown = {"code": error.code, "message": error.message, "data": error.data}
-            yield dg.Output({"number": number, "error": thrown, **_told(error.performed)}, ENDED)
-        else:
-            data = {**token.data, **performed.outputs}
-            result = instance_output(self.loop, data, where=self.where)
-            yield dg.Output({"number": number, "result": result, **_told(performed)}, ENDED)
+        number, token = inputs[ENTRY]["number"], token_in(inputs[ENTRY]["token"])
+        yield dg.Output(self.instance(running(context), number, token), ENDED)
 
 
 class CollectOp(SpreadOp, WorkOp):
@@ -123,7 +126,7 @@ class CollectOp(SpreadOp, WorkOp):
         """Go on as the instances have ended; of several errors, that of the first of them counts."""
         token = token_in(inputs[ENTRY])
         self.expect_recorded(token, inputs)
-        ended = sorted(inputs[ENDED], key=lambda one: one["number"])
+        ended = self._all_ends(running(context), token, inputs[ENDED])
         performed = Performed()
         for one in ended:
             performed = performed.and_then(Performed({}, one.get("stores", {}), tuple(one.get("executed", ()))), {})
@@ -134,6 +137,19 @@ class CollectOp(SpreadOp, WorkOp):
         else:
             outputs = loop_outputs(self.loop, [one["result"] for one in ended])
             yield from self.done(context, token, replace(performed, outputs=outputs))
+
+    def _all_ends(self, run: WorkflowRun, token: Envelope, ended: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+        """The ends of all instances, in order.
+
+        When Dagster repeats a run that was killed among the instances, it leaves out those that had not begun: they
+        are done here.
+        """
+        known = {one["number"]: one for one in ended}
+        if all("error" not in one for one in known.values()):
+            for number, given in enumerate(instances(self.loop, token.data, where=self.where), 1):
+                if number not in known:
+                    known[number] = self.instance(run, number, token.with_data(given), repeating=True)
+        return [known[number] for number in sorted(known)]
 
 
 def _told(performed: Performed) -> dict[str, Any]:
