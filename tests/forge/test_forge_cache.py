@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from forge_target import render
+from forge_target import request
 
 from weavergen_pipelines.forge.cache import DiskRenderCache
+from weavergen_pipelines.forge.run import carry_out
 
 EACH = (
     "templates: [{template: '[ab].j2', filter: '.items[]', application_mode: each, file_name: '{{ ctx.name }}.%s'}]\n"
@@ -23,6 +24,11 @@ FILES = {
     "z.j2": "",
 }
 DOCUMENT = {"items": [{"name": name} for name in "pqr"]}
+
+
+def render(*given: Any, cache: Any = None, **options: Any) -> dict[str, bytes]:
+    """Render in this process, where a cache can count."""
+    return carry_out(request(*given, **options), cache=cache)
 
 
 class CountingCache:

@@ -145,7 +145,7 @@ def test_a_server_that_is_killed_goes_on_where_it_was(serve, tmp_path: Path):
     second.until("/tasks", waits_for_approval)
     answer = second.client.post("/executions/case-1/complete", json={"task": "approve", "delivery_id": "click-1"})
     assert answer.is_success, answer.text
-    second.until("/executions/case-1", lambda _answer: attempts.exists())
+    second.until("/executions/case-1", lambda _answer: attempts.exists() and attempts.read_text().endswith("\n"))
     second.kill()
 
     third = serve()
