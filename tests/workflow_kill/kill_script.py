@@ -28,6 +28,8 @@ from scene import GENERATE, Attempt, Scene, repeated
 PROCESSES = ("once", "again", "once", GENERATE)
 FRESH = 10
 KILLED_TWICE = 0.2
+MOST = 4
+"""How many executions are begun for one that is killed: some end before their time."""
 BEGINNING = 0.4
 """The part of the time in which hardly anything has happened yet."""
 
@@ -58,7 +60,9 @@ def main(executor: str, folder: str, store: str, points: str, seed: str) -> None
     found = Found(executor, points=int(points))
     killer = Killer(scene, way, random.Random(int(seed)), found)
     killer.learn()
-    attempts = [killer.kill(number) for number in range(found.points)]
+    attempts: list[Attempt] = []
+    while found.killed < found.points and len(attempts) < MOST * found.points:
+        attempts.append(killer.kill(len(attempts)))
     for attempt in attempts:
         killer.go_on(attempt)
     found.effects, found.effects_repeated = repeated(attempts)
@@ -97,6 +101,7 @@ class Killer:
         fresh = number % FRESH == FRESH - 1
         usual = self.seconds[process]
         seconds = self.chance.uniform(BEGINNING * usual, usual) + (self.chance.random() if fresh else 0.0)
+        began = time.monotonic()
         if forked(self._work(attempt, fresh=fresh), seconds) < 0:
             self.killed.add(attempt.name)
             self.found.killed += 1
@@ -104,6 +109,8 @@ class Killer:
             new = self.scene.published(attempt)
             self.found.new_when_killed += new
             self.found.old_when_killed += not new
+        elif not fresh:
+            self.seconds[process] = time.monotonic() - began
         return attempt
 
     def go_on(self, attempt: Attempt) -> None:
