@@ -66,7 +66,7 @@ def test_commands_that_are_killed_with_postgres(tmp_path, postgres):
 @pytest.mark.timeout(900)
 @pytest.mark.parametrize("seed", range(6, 12))
 def test_dagster_runs_that_are_killed_at_hundreds_of_points(tmp_path, seed):
-    promised(killed("in_dagster", tmp_path, FILE, 44, seed))
+    promised(killed("in_dagster", tmp_path, FILE, 36, seed))
 
 
 @pytest.mark.slow
