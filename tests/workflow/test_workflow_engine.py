@@ -113,6 +113,7 @@ def test_to_start_an_execution_again_is_to_wait_for_it(engine, tasks):
         with pytest.raises(ExecutionExists, match="has other inputs, and is still running"):
             await running.execute_workflow("main", {"n": 2}, execution_id="mine")
         again = asyncio.create_task(running.execute_workflow("main", {"n": 1}, execution_id="mine"))
+        await asyncio.sleep(0)  # a turn of the loop: until it waits
         go_on.set()
         return await first, await again
 

@@ -6,7 +6,7 @@ import tempfile
 from pathlib import Path
 
 import pytest
-from blocks import BLOCKS, Block
+from blocks import BLOCKS, Block, Fail, Guard, Part, Repeat, Sequence, Task, numbered, seeing
 from drawing import drawn
 from hypothesis import HealthCheck, given, seed
 from hypothesis import settings as limits
@@ -74,6 +74,19 @@ def check_many(world: World, number: int, cases: int) -> None:
         ends_the_same(block, n, world)
 
     check()
+
+
+FAILING = Fail("a", "loopCounter", least=2)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [Repeat(FAILING, times=3), Part(Repeat(FAILING, times=3)), Repeat(Sequence((Repeat(FAILING, times=3),)))],
+    ids=["a task", "a task in a sub-process", "a loop in a loop"],
+)
+def test_an_error_leaves_the_counters_of_the_loops_behind_that_it_leaves(world, body):
+    handled = Guard(body, "a", Task())
+    ends_the_same(numbered(seeing(Sequence((Repeat(handled, times=3),)))), 0, world)
 
 
 def test_processes_end_the_same_everywhere(world):

@@ -6,7 +6,7 @@ item; only the list of their results comes back.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from weavergen_pipelines.errors import WeavergenError
 from weavergen_pipelines.workflow.expressions import compile_expression
@@ -20,6 +20,7 @@ LOOP_COUNTER = "loopCounter"
 """The variable with the number of the instance or of the time, from 1."""
 
 Data = dict[str, Any]
+V = TypeVar("V")
 
 
 class LoopError(WeavergenError):
@@ -109,7 +110,7 @@ def iteration(data: Mapping[str, Any], *, done: int) -> Data:
     return {**data, LOOP_COUNTER: done + 1}
 
 
-def without_counter(data: Mapping[str, Any], before: Mapping[str, Any]) -> Data:
+def without_counter(data: Mapping[str, V], before: Mapping[str, V]) -> dict[str, V]:
     """The data after a standard loop: the counter is its own, that of a loop around it is as it was `before`."""
     rest = {name: value for name, value in data.items() if name != LOOP_COUNTER}
     return rest | ({LOOP_COUNTER: before[LOOP_COUNTER]} if LOOP_COUNTER in before else {})

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from weavergen_pipelines.workflow.loops import without_counter
 from weavergen_pipelines.workflow.spiff.bodies import begin_work
 from weavergen_pipelines.workflow.spiff.compensation import log_completed
 from weavergen_pipelines.workflow.spiff.errors import Raised, raise_error, rejection
@@ -69,6 +70,11 @@ class Visit:
         del self.turns[turn]
         self._loop.done(turn)
 
+    @property
+    def left(self) -> Variables:
+        """The data with which the token leaves: the counter of the loop stays behind."""
+        return self._loop.outside(self.token.data)
+
     def complete(self, outputs: Mapping[str, Any] | None = None) -> None:
         """All turns have ended: the token goes on."""
         withdraw_all(self._boundaries)
@@ -80,7 +86,7 @@ class Visit:
 
     def happened(self, boundary: BoundaryEvent, variables: Mapping[str, Any]) -> None:
         """A boundary event has happened. What leaves a sub-process by it has the data that was written last there."""
-        data = dict(self.token.data)
+        data = dict(self.left)
         for turn in self.turns:
             merge_into(data, turn.inner)
         self.leave_by(boundary, data, variables)
@@ -134,7 +140,7 @@ class Turn:
     @property
     def inner(self) -> Variables:
         """What was written within the scope that runs for it, if it has the data of the token."""
-        return {} if self.local else getattr(self.work, "visible", {})
+        return {} if self.local else without_counter(getattr(self.work, "visible", {}), {})
 
     def run(self) -> None:
         """Do the work."""
@@ -151,7 +157,7 @@ class Turn:
         """Take over what was written within the work."""
         merge_into(self.data, variables)
         if not self.local:
-            merge_into(self.instance.latest, variables)
+            merge_into(self.instance.latest, without_counter(variables, {}))
 
     def done(self, outputs: Mapping[str, Any], *, result: object = None, remembered: bool = False) -> None:
         """The work has ended, and sets these variables."""

@@ -46,7 +46,7 @@ def rejection(place: Place, message: str) -> ProcessRejected:
 def raise_error(raised: Raised, visit: Visit) -> None:
     """An activity has thrown an error: one of its boundary events catches it, or one further out."""
     if not _caught_at(raised, visit):
-        merge_into(visit.instance.ended, visit.token.data)
+        merge_into(visit.instance.ended, visit.left)
         raise_within(raised, visit.instance)
 
 
@@ -67,7 +67,7 @@ def raise_within(raised: Raised, instance: Instance) -> None:
                 scope.turn.write(hand_over(scope, scope.turn))
             if _caught_at(raised, visit):
                 return
-            merge_into(visit.instance.ended, visit.token.data)
+            merge_into(visit.instance.ended, visit.left)
         elif scope.parent is not None:
             merge_into(scope.parent.ended, scope.ended)
         else:
@@ -111,7 +111,7 @@ def _boundaries(visit: Visit) -> Iterator[tuple[BoundaryEvent, EventDefinition |
 def _caught_at(raised: Raised, visit: Visit) -> bool:
     found = None if visit.is_over else catching(_boundaries(visit), ErrorEventDefinition, raised.code)
     if found is not None:
-        visit.leave_by(found[0], visit.token.data, received(found[1], raised.payload))
+        visit.leave_by(found[0], visit.left, received(found[1], raised.payload))
     return found is not None
 
 

@@ -12,6 +12,7 @@ from weavergen_pipelines.workflow.loops import (
     instances,
     is_complete,
     loop_outputs,
+    without_counter,
 )
 from weavergen_pipelines.workflow.model import MultiInstance, StandardLoop
 from weavergen_pipelines.workflow.spiff.withdrawing import withdraw_all
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from weavergen_pipelines.workflow.spiff.activity import Turn, Visit
+    from weavergen_pipelines.workflow.spiff.values import Variables
 
 
 class Looping(ABC):
@@ -37,6 +39,10 @@ class Looping(ABC):
     @abstractmethod
     def done(self, turn: Turn) -> None:
         """A turn has ended: begin the next ones, or complete the visit."""
+
+    def outside(self, data: Variables) -> Variables:
+        """The data of the visit as it is outside of the loop."""
+        return data
 
 
 class Once(Looping):
@@ -58,7 +64,7 @@ class Repeating(Looping):
         """The first turn, unless the condition is asked before."""
         self._loop: StandardLoop = self.visit.node.loop
         self._count = 0
-        self._outer = self.visit.token.data.get(LOOP_COUNTER)
+        self._before = dict(self.visit.token.data)
         self._next()
 
     def done(self, turn: Turn) -> None:  # noqa: ARG002 - its data is that of the token
@@ -72,10 +78,12 @@ class Repeating(Looping):
             token.data.update(machine.variables({LOOP_COUNTER: self._count + 1}))
             machine.agenda.append(self.visit.turn(self._count + 1))
             return
-        token.data.pop(LOOP_COUNTER, None)
-        if self._outer is not None:
-            token.data[LOOP_COUNTER] = self._outer
+        token.data = self.outside(token.data)
         self.visit.complete()
+
+    def outside(self, data: Variables) -> Variables:
+        """Without the counter: a loop around it has its own."""
+        return without_counter(data, self._before)
 
 
 class Multiple(Looping):
