@@ -94,7 +94,7 @@ def test_processes_end_the_same_everywhere(world):
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(1200)
+@pytest.mark.timeout(1800)
 @pytest.mark.parametrize("number", range(1, 11))
 def test_many_processes_end_the_same_everywhere(world, number):
     check_many(world, number, 500)

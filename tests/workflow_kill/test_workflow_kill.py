@@ -63,13 +63,13 @@ def test_commands_that_are_killed_with_postgres(tmp_path, postgres):
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(900)
+@pytest.mark.timeout(1800)
 @pytest.mark.parametrize("seed", range(6, 12))
 def test_dagster_runs_that_are_killed_at_hundreds_of_points(tmp_path, seed):
     promised(killed("in_dagster", tmp_path, FILE, 36, seed))
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(900)
+@pytest.mark.timeout(1800)
 def test_dagster_runs_that_are_killed_with_postgres(tmp_path, postgres):
     promised(killed("in_dagster", tmp_path, postgres, 16, seed=12))
