@@ -78,6 +78,23 @@ def _count_rows(counts: Any, path: str = "") -> list[list[str]]:
     return [[path, str(counts)]] if isinstance(counts, int) and counts else []
 
 
+def _registry_diff(value: Any, title: str, artifacts: ArtifactStore) -> Report:
+    document = ArtifactRef.model_validate(value["document"])
+    sections = artifacts.get_json(document)["changes"]
+    return Report(
+        title=title,
+        facts=[("Head", value["head"]), ("Baseline", value["baseline"])],
+        columns=["Section", "Change", "Name", "Note"],
+        rows=[_change_row(section, change) for section, changes in sections.items() for change in changes],
+        document=document,
+    )
+
+
+def _change_row(section: str, change: Mapping[str, str]) -> list[str]:
+    name = change.get("name") or f"{change['old_name']} → {change['new_name']}"
+    return [section.replace("_", " "), change["type"], name, change.get("note", "")]
+
+
 def _published(value: Any, title: str, artifacts: ArtifactStore) -> Report:
     published = TypeAdapter(list[PublishedCode]).validate_python(value if isinstance(value, list) else [value])
     return Report(
@@ -112,5 +129,6 @@ _PRESENTERS: Mapping[str, Presenter] = {
     "check_report": _check_report,
     "policy_report": _check_report,
     "statistics": _statistics,
+    "registry_diff": _registry_diff,
     "published_code": _published,
 }

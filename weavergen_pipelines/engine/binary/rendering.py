@@ -31,8 +31,7 @@ def generate(request: ForgeRequest, space: Workspace, run: Run) -> dict[str, byt
     write_tree(request.templates, space.templates)
     parameters = space.root / "parameters.json"
     parameters.write_text(json.dumps(dict(request.params)))
-    with (space.folder / CONFIG).open("a") as config:
-        config.write(_section(request.overrides))
+    configure(request.overrides, space)
     flags = ["--skip-policies", "--templates", str(space.templates), *_configs(request.overrides, space)]
     flags += ["--params", str(parameters)] if request.params else []
     flags += [] if "groups" in request.document else ["--v2"]
@@ -41,6 +40,12 @@ def generate(request: ForgeRequest, space: Workspace, run: Run) -> dict[str, byt
     if errors:
         raise errors[0] if len(errors) == 1 else CompoundError(errors)
     return read_tree(space.results)
+
+
+def configure(overrides: Overrides, space: Workspace) -> None:
+    """Tell the executable of acronyms and text maps, by its configuration."""
+    with (space.folder / CONFIG).open("a") as config:
+        config.write(_section(overrides))
 
 
 def _configs(overrides: Overrides, space: Workspace) -> list[str]:
