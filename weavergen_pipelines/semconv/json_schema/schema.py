@@ -41,6 +41,11 @@ def json_schema(name: str = JSON_SCHEMAS[0]) -> dict[str, Any]:
     return compiled(_data(known_schema(name)))
 
 
+def live_check_sample() -> dict[str, Any]:
+    """The JSON Schema of a sample for a live check, which the command line has no name for."""
+    return compiled(_data("live-check-sample"))
+
+
 def compiled(written: dict[str, Any]) -> dict[str, Any]:
     """The JSON Schema that is written down as in the data files, with the definitions that it leads to."""
     definitions = {**_data("common")["definitions"], **written.get("definitions", {})}
