@@ -6,7 +6,16 @@ from typing import Annotated
 
 import typer
 
-from weavergen_pipelines.cli import artifacts, config, registry, serve, ui, workflow
+from weavergen_pipelines.cli import artifacts, config, emit, infer, live_check, registry, serve, ui, workflow
+from weavergen_pipelines.cli.session import (
+    AllowGitCredentials,
+    Debug,
+    Future,
+    Quiet,
+    WeaverConfig,
+    WeavergenConfig,
+    begin,
+)
 
 
 def build_app() -> typer.Typer:
@@ -20,6 +29,8 @@ def build_app() -> typer.Typer:
         rich_markup_mode="rich",
     )
     app.callback(invoke_without_command=True)(_root)
+    for command in (live_check, emit, infer):
+        command.register(registry.app)
     for group in (registry.app, workflow.app, artifacts.app, config.app):
         app.add_typer(group)
     config.register(app)
@@ -28,7 +39,24 @@ def build_app() -> typer.Typer:
     return app
 
 
-def _root(version: Annotated[bool, typer.Option("--version", help="Print the version and end.")] = False) -> None:
+def _root(
+    *,
+    version: Annotated[bool, typer.Option("--version", "-V", help="Print the version and end.")] = False,
+    quiet: Quiet = False,
+    debug: Debug = 0,
+    weavergen_config: WeavergenConfig = None,
+    config: WeaverConfig = None,
+    future: Future = False,
+    allow_git_credentials: AllowGitCredentials = False,
+) -> None:
+    begin(
+        quiet=quiet,
+        debug=debug,
+        weavergen_config=weavergen_config,
+        config=config,
+        future=future,
+        allow_git_credentials=allow_git_credentials,
+    )
     if version:
         from weavergen_pipelines.version import __version__
 

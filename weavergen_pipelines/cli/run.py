@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from typing import TYPE_CHECKING, Any
 
 import typer
 
 from weavergen_pipelines.artifacts.memory import TaskMemory
 from weavergen_pipelines.artifacts.store import ArtifactStore
-from weavergen_pipelines.cli.command import session
-from weavergen_pipelines.cli.options import Executor
+from weavergen_pipelines.cli.options import COMMON_INPUTS, Executor
+from weavergen_pipelines.cli.session import session
 from weavergen_pipelines.errors import CompoundError, WeavergenError
 
 if TYPE_CHECKING:
@@ -23,13 +23,10 @@ if TYPE_CHECKING:
 
 
 CHECK = "registry_check"
+CHECKED = (*COMMON_INPUTS, "baseline")
+"""The inputs of a process that make a difference to what checking the registry reports."""
 REGISTRY_REJECTED = "registry_rejected"
 """The code of the error end of a registry with errors."""
-
-
-def default_registry() -> str:
-    """The registry of a command that names none."""
-    return session().settings.weaver.default_registry
 
 
 def artifacts() -> ArtifactStore:
@@ -57,11 +54,15 @@ def start(
     executor: Executor = Executor.SPIFF,
     *,
     diagrams: Catalog | None = None,
+    report: OnProgress | None = None,
 ) -> WorkflowExecutionResult:
-    """Run a process to its end; `diagrams` other than the shipped and configured ones may be given."""
+    """Run a process to its end; `diagrams` other than the shipped and configured ones may be given.
+
+    `report` is told of its progress, which is shown on a terminal without one.
+    """
     run = _in_dagster if executor is Executor.DAGSTER else _in_process
-    with _progress() as report:
-        return run(diagrams or catalog(), process, inputs, report)
+    with nullcontext(report) if report else _progress() as told:
+        return run(diagrams or catalog(), process, inputs, told)
 
 
 def finish(result: WorkflowExecutionResult, inputs: Mapping[str, Any]) -> None:
@@ -86,10 +87,17 @@ def _explain(result: WorkflowExecutionResult, inputs: Mapping[str, Any]) -> None
     """Say why a process was rejected; for a registry with errors, what checking it reports."""
     errors = session().errors
     if result.error_code == REGISTRY_REJECTED and result.workflow != CHECK:
-        asked = {name: inputs[name] for name in ("registry", "future", "v2") if name in inputs}
+        asked = {name: inputs[name] for name in CHECKED if name in inputs}
         checked = start(CHECK, {**asked, "width": errors.width})
         errors.print(checked.data.get("text", ""), markup=False)
     errors.print(f"[bold red]rejected[/]: {result.error_code}")
+
+
+def print_text(result: WorkflowExecutionResult) -> None:
+    """Print the text that an execution has made, if it has."""
+    text = result.data.get("text")
+    if text is not None:
+        print(text)
 
 
 def show_comparison(result: WorkflowExecutionResult) -> None:

@@ -26,8 +26,8 @@ def serve(
     from weavergen_pipelines.api.app import create_app
     from weavergen_pipelines.api.security import require_safe
     from weavergen_pipelines.api.services import Services
-    from weavergen_pipelines.cli.command import session
     from weavergen_pipelines.cli.run import catalog, engine
+    from weavergen_pipelines.cli.session import session
     from weavergen_pipelines.workflow.service_task import REGISTRY
 
     settings = session().settings

@@ -33,7 +33,8 @@ class MissingDependency(Value):
 class LoadedRegistry(Value):
     """The files of a registry as they were found, and of all those that it depends on, by their references.
 
-    `digest` covers them all, and the locations too, since results name them in their provenance.
+    `digest` covers them all, and the locations too, since results name them in their provenance. `engine` is who works
+    on it.
     """
 
     type: Literal["loaded_registry"] = "loaded_registry"
@@ -44,6 +45,7 @@ class LoadedRegistry(Value):
     file_count: int
     dependencies: dict[str, FetchedDependency | MissingDependency]
     include_unreferenced: bool
+    engine: Literal["embedded", "binary"] = "embedded"
 
 
 class CheckReport(Value):
@@ -161,9 +163,10 @@ class Comparison(Value):
 
 
 class Report(Value):
-    """A result ready to present: facts, one table, and the document behind them."""
+    """A result ready to present: facts, one table, and the document behind them; files of it have its name."""
 
     type: Literal["report"] = "report"
+    name: str = "report"
     title: str
     facts: list[tuple[str, str]]
     columns: list[str]
