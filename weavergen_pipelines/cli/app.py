@@ -6,7 +6,20 @@ from typing import Annotated
 
 import typer
 
-from weavergen_pipelines.cli import artifacts, config, emit, infer, live_check, registry, serve, ui, workflow
+from weavergen_pipelines.cli import (
+    artifacts,
+    config,
+    emit,
+    infer,
+    live_check,
+    registry,
+    registry_markdown,
+    registry_package,
+    registry_reports,
+    serve,
+    ui,
+    workflow,
+)
 from weavergen_pipelines.cli.session import (
     AllowGitCredentials,
     Debug,
@@ -29,7 +42,7 @@ def build_app() -> typer.Typer:
         rich_markup_mode="rich",
     )
     app.callback(invoke_without_command=True)(_root)
-    for command in (live_check, emit, infer):
+    for command in (registry_reports, registry_package, registry_markdown, live_check, emit, infer):
         command.register(registry.app)
     for group in (registry.app, workflow.app, artifacts.app, config.app):
         app.add_typer(group)

@@ -47,19 +47,6 @@ def check(
 
 
 @registry_command(
-    app, example="weavergen registry stats -r https://example.com/model.zip --format json", watches=("registry",)
-)
-def stats(*, options: RegistryOptions, output_format: OutputFormat = Format.RICH) -> None:
-    """Count what is in a registry."""
-    from weavergen_pipelines.cli.run import finish, print_text, start
-
-    inputs = {**common_inputs(options), **printed(output_format)}
-    result = start("registry_stats", inputs, options.executor)
-    print_text(result)
-    finish(result, inputs)
-
-
-@registry_command(
     app, example="weavergen registry resolve -r ./model --format json -o resolved.json", watches=("registry", "policy")
 )
 def resolve(
