@@ -21,6 +21,7 @@ FOLDERS = {
     "WEAVERGEN_CONFORMANCE_BPMN": "test_conformance_miwg.py",
     "WEAVERGEN_CONFORMANCE_PACKS": "test_conformance_packs.py",
     "WEAVERGEN_CONFORMANCE_POLICIES": "test_conformance_policies.py",
+    "WEAVERGEN_CONFORMANCE_CONVENTIONS": "test_conformance_tags.py",
     "WEAVERGEN_CONFORMANCE_WEAVER": "test_conformance_weaver.py",
 }
 collect_ignore = [test for variable, test in FOLDERS.items() if not os.environ.get(variable)]

@@ -8,13 +8,11 @@ from __future__ import annotations
 
 import json
 import os
-import re
-import subprocess
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from convention_tags import git, tags
 
 from weavergen_pipelines.errors import CompoundError
 from weavergen_pipelines.policy.modules import helper_modules, named_modules
@@ -36,27 +34,12 @@ DIFFERENT = {
 """Cases whose expectation is older than the reference: it does not meet them either, and prints what we do."""
 
 
-def git(*arguments: str) -> str:
-    return subprocess.run(
-        ["git", "-C", str(CONVENTIONS), *arguments], capture_output=True, check=True, text=True
-    ).stdout
-
-
-def tags() -> Iterator[str]:
-    """The tags that have policies, from the first one that is tried."""
-    for tag in git("tag", "--sort=version:refname").split():
-        version = re.fullmatch(r"v(\d+)\.(\d+)\.\d+", tag)
-        if version and (int(version[1]), int(version[2])) >= FIRST:
-            yield tag
-    yield "HEAD"
-
-
 def modules_of(tag: str) -> dict[str, str]:
-    paths = (path for path in git("ls-tree", "-r", "--name-only", tag).splitlines() if path.endswith(".rego"))
-    return {path: git("show", f"{tag}:{path}") for path in paths}
+    listed = git(CONVENTIONS, "ls-tree", "-r", "--name-only", tag).decode().splitlines()
+    return {path: git(CONVENTIONS, "show", f"{tag}:{path}").decode() for path in listed if path.endswith(".rego")}
 
 
-@pytest.mark.parametrize("tag", list(tags()))
+@pytest.mark.parametrize("tag", list(tags(CONVENTIONS, FIRST)))
 def test_the_policy_tests_of_the_semantic_conventions_pass(tag):
     policies = Policies({**helper_modules(), **modules_of(tag)})
     tests = [path for path in policies.definitions.rules if path[-1].startswith("test_")]

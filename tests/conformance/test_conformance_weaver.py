@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 import yaml
-from weaver_tree import COMMANDS, Place, ours, theirs, unordered
+from reference_answers import COMMANDS, Place, ours, theirs, unordered
 
 from weavergen_pipelines.artifacts.digest import canonical_json
 from weavergen_pipelines.semconv import Resolution, load_registry, resolve_registry
