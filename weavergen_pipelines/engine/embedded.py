@@ -88,10 +88,12 @@ class EmbeddedEngine:
             CompoundError: one of the registries does not resolve.
             IncompatibleRegistries: only one of them is published in its resolved form.
         """
+        from weavergen_pipelines.semconv.collector import collector_paused
         from weavergen_pipelines.semconv.diff import diff_registries
 
-        head, old = (self._resolution(registry, False, include_unreferenced) for registry in (source, baseline))
-        return diff_registries(head, old, v2=v2)
+        with collector_paused():
+            head, old = (self._resolution(registry, False, include_unreferenced) for registry in (source, baseline))
+            return diff_registries(head, old, v2=v2)
 
     def package(
         self, source: RegistrySource, resolved_registry_uri: str, *, include_unreferenced: bool = False
