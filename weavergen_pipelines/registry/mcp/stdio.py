@@ -55,16 +55,29 @@ class Stdio:
             lines.put(line)
 
 
+_owned: list[Stdio] = []
+
+
 @contextmanager
 def own_stdio() -> Iterator[Stdio]:
-    """Standard input and output for messages alone: whatever else is printed meanwhile goes to standard error."""
+    """Standard input and output for messages alone: whatever else is printed meanwhile goes to standard error.
+
+    Who calls it within another's block has the same ones.
+    """
+    if _owned:
+        yield _owned[0]
+        return
     sys.stdout.flush()
     kept = os.dup(1)
     os.dup2(2, 1)
     try:
+        # Not that of `sys.stdin`, whose lock the interpreter would want at its end, when a thread still waits for input.
+        reader = os.fdopen(os.dup(0), "rb")
         with os.fdopen(os.dup(kept), "wb") as writer:
-            yield Stdio(sys.stdin.buffer, writer)
+            _owned.append(Stdio(reader, writer))
+            yield _owned[0]
     finally:
+        _owned.clear()
         sys.stdout.flush()
         os.dup2(kept, 1)
         os.close(kept)

@@ -96,17 +96,8 @@ class RegistryTools:
         limit: Annotated[int, Ge(0)] = 20,
     ) -> Any:
         """Definitions that match, the best first."""
-        page = self._index.search(
-            query or "",
-            kind=None if type == "all" else type,
-            stability="development" if stability == "experimental" else stability,
-            limit=min(limit, MAX_RESULTS),
-        )
-        return {
-            "results": [found.to_json() for found in page.results],
-            "count": len(page.results),
-            "total": page.total,
-        }
+        kind = None if type == "all" else type
+        return self._index.search(query or "", kind=kind, stability=stability, limit=min(limit, MAX_RESULTS)).to_json()
 
     def get_attribute(self, key: str) -> Any:
         """An attribute."""
