@@ -39,6 +39,9 @@ class OutputName:
     def __init__(self, rename: Callable[[str], None]) -> None:
         self._rename = rename
 
+    def __str__(self) -> str:
+        return "{}"
+
     def set_file_name(self, name: str) -> str:
         """Name the file of this render; prints nothing."""
         self._rename(name)

@@ -138,6 +138,11 @@ def print_member_value(value: Any) -> str:
     return display(value) if isinstance(value, (bool, int, float)) else ""
 
 
+def print_json_member_value(text: str) -> str:
+    """The same of a value as JSON, which tells 1.0 from 1."""
+    return print_member_value(json.loads(text))
+
+
 def body_fields(body: Any, sort_by: str = "id") -> Seq:
     """`[path, field, depth]` of a body and the fields below it, depth first."""
     return Seq(_walk_body(body, "", 0, sort_by))
@@ -169,6 +174,7 @@ _VALUE_FILTERS = (
     instantiated_type,
     enum_type,
     print_member_value,
+    print_json_member_value,
     body_fields,
 )
 
