@@ -9,13 +9,17 @@ import typer
 from weavergen_pipelines.cli import (
     artifacts,
     config,
+    diagnostic,
     emit,
     infer,
     live_check,
+    mcp,
     registry,
+    registry_generate,
     registry_markdown,
     registry_package,
     registry_reports,
+    search,
     serve,
     ui,
     workflow,
@@ -42,9 +46,11 @@ def build_app() -> typer.Typer:
         rich_markup_mode="rich",
     )
     app.callback(invoke_without_command=True)(_root)
-    for command in (registry_reports, registry_package, registry_markdown, live_check, emit, infer):
-        command.register(registry.app)
-    for group in (registry.app, workflow.app, artifacts.app, config.app):
+    for reading in (registry_generate, registry_reports, registry_package, registry_markdown, search):
+        reading.register(registry.app)
+    for talking in (live_check, emit, infer, mcp):
+        talking.register(registry.app)
+    for group in (registry.app, diagnostic.app, workflow.app, artifacts.app, config.app):
         app.add_typer(group)
     config.register(app)
     ui.register(app)

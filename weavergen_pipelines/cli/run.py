@@ -11,11 +11,13 @@ import typer
 
 from weavergen_pipelines.artifacts.memory import TaskMemory
 from weavergen_pipelines.artifacts.store import ArtifactStore
+from weavergen_pipelines.cli.diagnostics import DiagnosticStyle, show_items, style_of
 from weavergen_pipelines.cli.options import COMMON_INPUTS, Executor
 from weavergen_pipelines.cli.session import session
 from weavergen_pipelines.errors import CompoundError, WeavergenError
 
 if TYPE_CHECKING:
+    from weavergen_pipelines.cli.problems import Item
     from weavergen_pipelines.workflow.catalog import Catalog
     from weavergen_pipelines.workflow.engine import WorkflowEngine
     from weavergen_pipelines.workflow.result import OnProgress, Progress, WorkflowExecutionResult
@@ -66,15 +68,18 @@ def start(
 
 
 def finish(result: WorkflowExecutionResult, inputs: Mapping[str, Any]) -> None:
-    """End the command: with 0, or with the errors of the execution and their exit code.
+    """End the command: with 0, or with the errors of the execution and their exit code; show what checks have found.
 
     Raises:
         WeavergenError: the execution failed.
         typer.Exit: it was rejected; why is printed.
     """
+    style = style_of(session())
     if result.outcome == "rejected":
-        _explain(result, inputs)
+        _explain(result, inputs, style)
         raise typer.Exit(1)
+    if result.workflow != CHECK or style.asked:
+        show_items(_findings(result), style)
     ours = [error for error in result.errors if isinstance(error, WeavergenError)]
     for error in result.errors:
         if not isinstance(error, WeavergenError):
@@ -83,14 +88,21 @@ def finish(result: WorkflowExecutionResult, inputs: Mapping[str, Any]) -> None:
         raise ours[0] if len(ours) == 1 else CompoundError(ours)
 
 
-def _explain(result: WorkflowExecutionResult, inputs: Mapping[str, Any]) -> None:
-    """Say why a process was rejected; for a registry with errors, what checking it reports."""
-    errors = session().errors
+def _explain(result: WorkflowExecutionResult, inputs: Mapping[str, Any], style: DiagnosticStyle) -> None:
+    """Say why a process was rejected; for a registry with errors, what checking it finds."""
     if result.error_code == REGISTRY_REJECTED and result.workflow != CHECK:
-        asked = {name: inputs[name] for name in CHECKED if name in inputs}
-        checked = start(CHECK, {**asked, "width": errors.width})
-        errors.print(checked.data.get("text", ""), markup=False)
-    errors.print(f"[bold red]rejected[/]: {result.error_code}")
+        checked = start(CHECK, {name: inputs[name] for name in CHECKED if name in inputs})
+        show_items(_findings(checked), style)
+    elif style.asked:
+        show_items(_findings(result), style)
+    if not style.asked:
+        session().errors.print(f"[bold red]rejected[/]: {result.error_code}")
+
+
+def _findings(result: WorkflowExecutionResult) -> list[Item]:
+    """What the checks of a process have found: of the registry, and of its policies."""
+    reports = [result.data[name] for name in ("check_report", "policy_report") if result.data.get(name)]
+    return [item for report in reports for item in artifacts().get_json(report["findings"]["digest"])]
 
 
 def print_text(result: WorkflowExecutionResult) -> None:

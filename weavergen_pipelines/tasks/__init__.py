@@ -20,6 +20,7 @@ def register_all() -> None:
     REGISTRY.declare(f"{__name__}.policies", "weaver.policies.load", "weaver.policies.check")
     REGISTRY.declare(f"{__name__}.templates", "weaver.templates.load")
     REGISTRY.declare(f"{__name__}.generate", *_GENERATE)
+    REGISTRY.declare(f"{__name__}.diagnostic", "weaver.diagnostic.init")
     REGISTRY.declare(f"{__name__}.code", "validation.code.validate")
     REGISTRY.declare(f"{__name__}.files", "output.files.publish", "output.files.compare", "output.comparisons.merge")
     REGISTRY.declare(f"{__name__}.document", "output.document.encode", "output.document.write")

@@ -106,8 +106,22 @@ class Statistics(Value):
     document: ArtifactRef
 
 
+class SearchResults(Value):
+    """What was found: `document` has the items, with their scores."""
+
+    type: Literal["search_results"] = "search_results"
+    query: str | None
+    total: int
+    count: int
+    document: ArtifactRef
+
+
 class TemplateTree(Value):
-    """A folder of templates, and the targets wanted from it; `trusted` ones are shipped with WeaverGen."""
+    """A folder of templates, and the targets wanted from it; `trusted` ones are shipped with WeaverGen.
+
+    `configs` are the texts of files `weaver.yaml` by path, in place of those in the folder. `acronyms` and `text_maps`
+    are added to them.
+    """
 
     type: Literal["template_tree"] = "template_tree"
     location: str
@@ -115,6 +129,9 @@ class TemplateTree(Value):
     trusted: bool
     targets: list[str]
     files: ArtifactRef
+    configs: dict[str, str] | None = None
+    acronyms: tuple[str, ...] = ()
+    text_maps: dict[str, dict[str, str]] = {}
 
 
 class GeneratedCode(Value):
