@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -11,6 +11,9 @@ from weavergen_pipelines.cli.command import registry_command
 from weavergen_pipelines.cli.options import PolicyOptions, RegistryOptions, common_inputs, toml_section
 from weavergen_pipelines.cli.session import session
 from weavergen_pipelines.cli.switch import Switch, switch, switched
+
+if TYPE_CHECKING:
+    from weavergen_pipelines.config.weaver_toml.model import EmitSection
 
 ENDPOINT = "OTEL_EXPORTER_OTLP_ENDPOINT"
 
@@ -27,9 +30,7 @@ def emit(
     policies: PolicyOptions,
     endpoint: Annotated[
         str | None,
-        typer.Option(
-            "--endpoint", help=f"The OTLP receiver; {ENDPOINT} goes before. [dim]\\[default: http://localhost:4317][/]"
-        ),
+        typer.Option("--endpoint", help=f"The receiver. [dim]\\[default: {ENDPOINT}, or http://localhost:4317][/]"),
     ] = None,
     stdout: Annotated[Switch | None, switch("--stdout", help="Print the telemetry, as OTLP in JSON.")] = None,
 ) -> None:
@@ -40,7 +41,7 @@ def emit(
     section = toml_section("emit") or EmitSection()
     inputs = {
         **common_inputs(options, policies),
-        "endpoint": os.environ.get(ENDPOINT) or endpoint or section.endpoint,
+        "endpoint": endpoint or _configured(section),
         "stdout": switched(stdout, section.stdout),
     }
     result = start("registry_emit", inputs, options.executor)
@@ -49,3 +50,9 @@ def emit(
         told = "{spans} spans, {metrics} metrics and {events} events to {destination}".format(**sent)
         session().notes.print(told, markup=False)
     finish(result, inputs)
+
+
+def _configured(section: EmitSection) -> str:
+    """The receiver that the project names, or else the one that the environment does, as for other senders."""
+    named = "endpoint" in section.model_fields_set
+    return section.endpoint if named else os.environ.get(ENDPOINT, section.endpoint)
