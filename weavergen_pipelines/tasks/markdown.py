@@ -75,7 +75,7 @@ def update_markdown(
         trusted=templates.trusted,
         include_unreferenced=load.include_unreferenced,
     )
-    diff = "".join(f"{line}\n" for line in updated.differences(found))
+    diff = "".join(updated.differences(found))
     return UpdatedMarkdown(
         folder=pages.folder,
         current=not updated.outdated,
