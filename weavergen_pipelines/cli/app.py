@@ -8,6 +8,7 @@ import typer
 
 from weavergen_pipelines.cli import (
     artifacts,
+    completion,
     config,
     diagnostic,
     emit,
@@ -42,6 +43,8 @@ def build_app() -> typer.Typer:
         help="Keep generated telemetry code true to its OpenTelemetry semantic conventions.",
         epilog="Example: weavergen registry generate all generated --registry ./model",
         no_args_is_help=True,
+        add_completion=False,
+        context_settings={"help_option_names": ["-h", "--help"]},
         pretty_exceptions_enable=False,
         rich_markup_mode="rich",
     )
@@ -55,6 +58,7 @@ def build_app() -> typer.Typer:
     config.register(app)
     ui.register(app)
     serve.register(app)
+    completion.register(app)
     return app
 
 
