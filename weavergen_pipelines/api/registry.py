@@ -22,7 +22,7 @@ Kind = Literal["attribute", "metric", "span", "event", "entity"]
 Stability = Literal["stable", "development", "experimental", "deprecated", "alpha", "beta", "release_candidate"]
 Count = Annotated[int, Query(ge=0)]
 
-_FILTER_LIMITS = JqLimits(max_steps=3_000_000, max_bytes=1 << 28)
+_FILTER_LIMITS = JqLimits(max_steps=1_000_000, max_bytes=1 << 28)
 _SCHEMAS = {
     "MaterializedRegistryV2": lambda: json_schema("materialized-registry-v2"),
     "SemconvDefinitionV2": lambda: json_schema("semconv-definition-v2"),
