@@ -29,7 +29,8 @@ from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 
-from weavergen_pipelines.cli import main
+from weavergen_pipelines.cli.app import build_app
+from weavergen_pipelines.cli.failure import run_reported
 
 REGISTRY = """\
 file_format: definition/2
@@ -85,9 +86,11 @@ def command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Capt
 
     def run(*arguments: str | Path) -> Done:
         monkeypatch.setattr("sys.argv", ["weavergen", "registry", *map(str, arguments)])
-        with pytest.raises(SystemExit) as ended:
-            main()
-        return Done(ended.value.code or 0, *capsys.readouterr())
+        try:
+            code = run_reported(build_app())
+        except SystemExit as ended:
+            code = ended.code
+        return Done(code, *capsys.readouterr())
 
     return run
 

@@ -33,7 +33,7 @@ def names(receiver):
 SENT = (["otel.weaver.emit"], ["shop.sold"], ["shop.left"])
 
 
-@pytest.mark.parametrize("flags", [[], ["--v2"], ["--executor", "dagster"]])
+@pytest.mark.parametrize("flags", [[], ["--v2"], pytest.param(["--executor", "dagster"], marks=pytest.mark.slow)])
 def test_everything_of_a_registry_arrives(command, registry, receiver, flags):
     done = command("emit", "-r", registry, "--endpoint", f"http://127.0.0.1:{receiver.grpc_port}", *flags)
 

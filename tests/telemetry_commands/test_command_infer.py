@@ -10,7 +10,7 @@ import pytest
 from weavergen_pipelines.semconv.yaml import parse_yaml
 
 
-@pytest.mark.parametrize("executor", ["spiff", "dagster"])
+@pytest.mark.parametrize("executor", ["spiff", pytest.param("dagster", marks=pytest.mark.slow)])
 def test_from_a_real_sdk_and_the_traffic_checks_clean_against_it(command, listen, send, tmp_path, executor):
     running = listen("infer", "-o", tmp_path / "inferred", "--executor", executor)
     send(running.grpc_port)

@@ -71,12 +71,23 @@ def _registry_diff(value: Mapping[str, Any], artifacts: ArtifactStore) -> dict[s
     }
 
 
+def _live_check_report(value: Mapping[str, Any], artifacts: ArtifactStore) -> dict[str, Any]:
+    counts = value["statistics"] and artifacts.get_json(ArtifactRef.model_validate(value["statistics"]))
+    seen = [{"namespace": name, "seen": of_it[0], "total": of_it[1]} for name, of_it in value["namespaces"].items()]
+    return {
+        "findings_by_level": dg.MetadataValue.json(value["levels"]),
+        "findings_by_kind": dg.MetadataValue.json(counts["advice_type_counts"] if counts else {}),
+        "coverage_table": _table(seen),
+    }
+
+
 def _change(section: str, change: Mapping[str, str]) -> dict[str, str | int]:
     name = change.get("name") or change["old_name"]
     return {"section": section, "type": change["type"], "name": name, "new_name": change.get("new_name", "")}
 
 
 _DESCRIBE: Mapping[str, Describe] = {
+    "live_check_report": _live_check_report,
     "loaded_registry": _loaded_registry,
     "resolved_registry": _resolved_registry,
     "published_code": _published_code,
