@@ -123,10 +123,9 @@ def show_coverage(result: WorkflowExecutionResult) -> None:
     """Print which lines of the policies were evaluated, if the execution looked."""
     report = result.data.get("policy_report") or {}
     if report.get("coverage") is not None:
-        for file in artifacts().get_json(report["coverage"]["digest"]):
-            covered, missed = len(file["covered"]), file["not_covered"]
-            lines = f"; not line {', '.join(map(str, missed))}" if missed else ""
-            session().errors.print(f"{file['path']}: {covered} of {covered + len(missed)} lines{lines}", markup=False)
+        from weavergen_pipelines.cli.policy_coverage import print_coverage
+
+        print_coverage(artifacts().get_json(report["coverage"]["digest"]), session().errors)
 
 
 def _in_process(

@@ -16,7 +16,7 @@ from weavergen_pipelines.policy.diagnostics import (
 )
 from weavergen_pipelines.policy.errors import InvalidFinding
 from weavergen_pipelines.policy.findings import Finding, findings
-from weavergen_pipelines.policy.modules import helper_modules
+from weavergen_pipelines.policy.modules import HELPERS, helper_modules
 from weavergen_pipelines.policy.places import Places
 from weavergen_pipelines.policy.rego.errors import PolicyFailed, RegoError
 from weavergen_pipelines.policy.rego.policies import Policies
@@ -78,7 +78,7 @@ def check_policies(
         problems = error.errors if isinstance(error, CompoundError) else [error]
         return PolicyResult(tuple(map(invalid_policy, problems)))
     found = tuple(_Check(policies, subject).diagnostics())
-    return PolicyResult(found, policies.coverage if coverage else None)
+    return PolicyResult(found, policies.coverage.without(HELPERS) if coverage else None)
 
 
 class _Check:

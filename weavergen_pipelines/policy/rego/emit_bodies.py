@@ -55,7 +55,8 @@ class BodyEmitter(ExpressionEmitter):
         for number, line in enumerate(lines):
             self.cover(line)
             # What is emitted once, and not within a loop, looks at a collection once: an index would not pay.
-            later = lines[number + 1 :] if self.source.loops else []
+            # An index leaves out lines, which are to be seen if somebody asks for them.
+            later = lines[number + 1 :] if self.source.loops and not self.coverage else []
             join = find_join(line, later, self.variables.keys(), self.locals)
             if join is not None:
                 self._join(join)

@@ -1,0 +1,63 @@
+"""Every release of the semantic conventions since v1.26: what has changed since the one before, and its pages.
+
+`WEAVERGEN_CONFORMANCE_CONVENTIONS` names a git repository of open-telemetry/semantic-conventions with its tags.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from convention_tags import tags, write_tag
+from corpus_table import Case
+from reference_answers import Place
+from reference_commands import empty_sections, our_diff, our_package, our_pages, their_diff, their_package, their_pages
+
+from weavergen_pipelines.artifacts.digest import canonical_json
+from weavergen_pipelines.forge.markdown_update import read_pages
+
+CONVENTIONS = Path(os.environ["WEAVERGEN_CONFORMANCE_CONVENTIONS"])
+TAGS = list(tags(CONVENTIONS, (1, 26)))
+CORPUS = "semantic conventions"
+LINKS = {"registry_base_url": "/docs/registry/"}
+BASE_URL = "/docs/attributes-registry"
+
+
+@pytest.mark.parametrize("releases", pairwise(TAGS), ids="..".join)
+def test_a_release_has_changed_as_the_reference_reports(releases: tuple[str, str], tmp_path: Path, case: Case):
+    case("diff", CORPUS)
+    for release in releases:
+        write_tag(CONVENTIONS, release, "model", tmp_path / release)
+    old, new = (Place(tmp_path, f"{release}/model") for release in releases)
+    for flags in ((), ("--v2",)):
+        for places in ((new, old), (old, new)):
+            expected, found = their_diff(*places, *flags), our_diff(*places, *flags)
+            assert canonical_json(found) == canonical_json(expected)
+
+
+@pytest.mark.parametrize("release", TAGS)
+def test_the_package_of_a_release_is_what_the_reference_writes(release: str, tmp_path: Path, case: Case):
+    case("package", CORPUS)
+    write_tag(CONVENTIONS, release, "model", tmp_path)
+    place = Place(tmp_path, "model")
+    assert our_package(place) == their_package(place)
+
+
+@pytest.mark.parametrize("release", TAGS)
+def test_the_pages_of_a_release_become_what_the_reference_makes_of_them(release: str, tmp_path: Path, case: Case):
+    case("update-markdown", CORPUS)
+    for folder in ("model", "docs", "templates"):
+        write_tag(CONVENTIONS, release, folder, tmp_path)
+    assert empty_sections(tmp_path / "docs")
+    shutil.copytree(tmp_path / "docs", tmp_path / "theirs")
+    place, templates = Place(tmp_path, "model"), tmp_path / "templates"
+    flags = ("--attribute-registry-base-url", BASE_URL, *(f"--param={key}={value}" for key, value in LINKS.items()))
+    code = their_pages(place, tmp_path / "theirs", templates, "markdown", *flags)
+    found = our_pages(
+        place, tmp_path / "docs", templates, "markdown", params=LINKS, attribute_registry_base_url=BASE_URL
+    )
+    assert code == 0
+    assert found == read_pages(tmp_path / "theirs")
