@@ -12,6 +12,7 @@ from weavergen_pipelines.forge.comment.filter import CommentFilter
 from weavergen_pipelines.forge.config.model import WeaverConfig
 from weavergen_pipelines.forge.dialect import Dialect
 from weavergen_pipelines.forge.filters import ansi, case, code, otel, prometheus, util
+from weavergen_pipelines.forge.filters.arguments import remembering
 from weavergen_pipelines.forge.pretty import laid_out
 from weavergen_pipelines.forge.tags import delimiters
 from weavergen_pipelines.forge.tests_ import TESTS
@@ -69,6 +70,7 @@ def _loader(source: TemplateSource, dialect: Dialect) -> TemplateSource:
 def _filters(config: WeaverConfig) -> Mapping[str, Callable[..., Any]]:
     return {
         **_PLAIN_FILTERS,
+        **{name: remembering(convert) for name, convert in otel.REMEMBERING.items()},
         "acronym": util.acronym_filter(config.acronyms or []),
         "map_text": code.map_text_filter(config.text_maps or {}),
         "type_mapping": code.type_mapping_filter(config.type_mapping or {}),

@@ -167,16 +167,11 @@ _TEXT_FILTERS = (
     attribute_registry_file,
     metric_namespace,
 )
-_VALUE_FILTERS = (
-    attribute_sort,
-    required,
-    not_required,
-    instantiated_type,
-    enum_type,
-    print_member_value,
-    print_json_member_value,
-    body_fields,
-)
+_VALUE_FILTERS = (print_member_value, print_json_member_value, body_fields)
+REMEMBERING = {
+    function.__name__: function for function in (attribute_sort, required, not_required, instantiated_type, enum_type)
+}
+"""Filters that environments have each for itself, since they remember results."""
 
 FILTERS: dict[str, Callable[..., object]] = {
     **{function.__name__: text_filter(function) for function in _TEXT_FILTERS},
