@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
 
@@ -43,18 +45,26 @@ BY_HASH = {
     "crates/weaver_resolver/data/registry-test-v2-dep/deep_registry/registry",
 }
 """Attributes of one name are in the order of their hashes; ours in that of their contents."""
-PAGES = [
-    ("crates/weaver_semconv_gen", "data", "data", "templates", "markdown", {"params": {"test": "param"}}),
-    ("crates/weaver_semconv_gen", "data_v2_to_v1", "data_v2_to_v1", "templates", "markdown", {}),
-    (
-        ".",
-        "data/update_markdown/registry",
-        "data/update_markdown/markdown",
-        "data/update_markdown/templates",
-        "markdown",
-        {},
-    ),
-]
+GENERATED = "crates/weaver_semconv_gen"
+"""Whose tests have pages of their own, beside their registries."""
+
+
+@dataclass(frozen=True)
+class Pages:
+    """Pages, and the registry and the templates of their sections, by their paths from a folder."""
+
+    folder: str
+    registry: str
+    pages: str
+    templates: str = "templates"
+    params: Mapping[str, str] = field(default_factory=dict)
+
+
+PAGES = (
+    Pages(GENERATED, "data", "data", params={"test": "param"}),
+    Pages(GENERATED, "data_v2_to_v1", "data_v2_to_v1"),
+    Pages("data/update_markdown", "registry", "markdown"),
+)
 BASE_URL = "/docs/attributes-registry"
 
 
@@ -85,22 +95,18 @@ def test_two_registries_differ_as_the_reference_reports(
     assert canonical_json(our_diff(*places, *flags)) == canonical_json(their_diff(*places, *flags))
 
 
-@pytest.mark.parametrize(("folder", "registry", "pages", "templates", "target", "options"), PAGES)
-def test_the_pages_of_its_tests_become_what_they_are(
-    folder, registry, pages, templates, target, options, tmp_path, case
-):
+@pytest.mark.parametrize("asked", PAGES, ids=lambda asked: f"{asked.folder}/{asked.pages}")
+def test_the_pages_of_its_tests_become_what_they_are(asked: Pages, tmp_path: Path, case: Case):
     case("update-markdown", CORPUS)
-    place = Place(TREE / folder, registry)
+    place = Place(TREE / asked.folder, asked.registry)
+    templates = place.folder / asked.templates
     copies = [tmp_path / "theirs", tmp_path / "ours"]
     for copy in copies:
-        shutil.copytree(place.folder / pages, copy)
+        shutil.copytree(place.folder / asked.pages, copy)
         assert empty_sections(copy)
-    flags = [f"--param={key}={value}" for key, value in options.get("params", {}).items()]
-    code = their_pages(
-        place, copies[0], place.folder / templates, target, "--attribute-registry-base-url", BASE_URL, *flags
-    )
-    found = our_pages(
-        place, copies[1], place.folder / templates, target, attribute_registry_base_url=BASE_URL, **options
-    )
+    flags = ("--attribute-registry-base-url", BASE_URL, *(f"--param={key}={asked.params[key]}" for key in asked.params))
+    code = their_pages(place, copies[0], templates, "markdown", *flags)
+    options = {"params": asked.params, "attribute_registry_base_url": BASE_URL}
+    found = our_pages(place, copies[1], templates, "markdown", **options)
     assert code == 0
     assert found == read_pages(copies[0])
