@@ -114,7 +114,7 @@ class Resolution:
         Raises:
             CompoundError: the registry has errors, or it is published and has no format 1.
         """
-        self._require_sound(self.diagnostics)
+        self.require_sound()
         return registry_stats(self.registry)
 
     @cached_property
@@ -124,7 +124,7 @@ class Resolution:
         Raises:
             CompoundError: the registry has errors, or cannot be said in this format.
         """
-        self._require_sound(self.diagnostics_v2)
+        self.require_sound(v2=True)
         return registry_stats_v2(self.v2)
 
     @cached_property
@@ -140,7 +140,13 @@ class Resolution:
     def _judged(self, problems: list[Diagnostic]) -> tuple[Diagnostic, ...]:
         return in_future(problems) if self.loaded.future else tuple(problems)
 
-    def _require_sound(self, diagnostics: tuple[Diagnostic, ...]) -> None:
+    def require_sound(self, *, v2: bool = False) -> None:
+        """Make sure that a user of the format finds no error.
+
+        Raises:
+            CompoundError: all that there are.
+        """
+        diagnostics = self.diagnostics_v2 if v2 else self.diagnostics
         if any(diagnostic.severity == "error" for diagnostic in diagnostics):
             raise self.failure(diagnostics)
 
