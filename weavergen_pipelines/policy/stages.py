@@ -22,6 +22,7 @@ from weavergen_pipelines.policy.rego.errors import PolicyFailed, RegoError
 from weavergen_pipelines.policy.rego.policies import Policies
 from weavergen_pipelines.policy.rego.values import UNDEFINED
 from weavergen_pipelines.policy.written import written_files
+from weavergen_pipelines.semconv.collector import collector_paused
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -64,6 +65,7 @@ class PolicyResult:
         return len(self.diagnostics) - self.errors
 
 
+@collector_paused()
 def check_policies(
     subject: PolicySubject,
     modules: Mapping[str, str],
