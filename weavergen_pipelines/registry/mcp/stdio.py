@@ -71,7 +71,7 @@ def own_stdio() -> Iterator[Stdio]:
     kept = os.dup(1)
     os.dup2(2, 1)
     try:
-        # Not that of `sys.stdin`, whose lock the interpreter would want at its end, when a thread still waits for input.
+        # Not `sys.stdin`: the interpreter wants its lock at its end, when a thread may still wait for input with it.
         reader = os.fdopen(os.dup(0), "rb")
         with os.fdopen(os.dup(kept), "wb") as writer:
             _owned.append(Stdio(reader, writer))
