@@ -68,6 +68,15 @@ class Inbox:
         while (batch := self._next()) is not None:
             yield from batch()
 
+    def waiting(self) -> Iterator[Observed]:
+        """What has come in and waits, without waiting for more."""
+        while True:
+            try:
+                batch = self._queue.get_nowait()
+            except Empty:
+                return
+            yield from batch()
+
     def _next(self) -> Batch | None:
         self._last = self._clock()  # looking at the batch before took its time
         while True:

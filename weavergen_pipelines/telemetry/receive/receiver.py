@@ -93,6 +93,10 @@ class OtlpReceiver:
         """What is received, as it comes, until the end."""
         return self._inbox.samples()
 
+    def received(self) -> Iterator[Observed]:
+        """What was received and not looked at yet; it goes on listening."""
+        return self._inbox.waiting()
+
     def stop(self, reason: StopReason = StopReason.INTERRUPT) -> None:
         """Take nothing more; `samples` ends after what came before. Any thread and any signal handler may call this."""
         self._inbox.stop(reason)
