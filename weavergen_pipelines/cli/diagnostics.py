@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from weavergen_pipelines.cli.problems import Item
-from weavergen_pipelines.cli.session import Session
+from weavergen_pipelines.cli.session import Session, session
 from weavergen_pipelines.cli.switch import switched
 from weavergen_pipelines.errors import WeavergenError, nearest
 
@@ -48,6 +48,11 @@ def style_of(session: Session) -> DiagnosticStyle:
     folder = session.diagnostic_template or Path((toml and toml.template) or TEMPLATES)
     stdout = switched(session.diagnostic_stdout, toml.stdout if toml else None)
     return DiagnosticStyle(format_ or ANSI, folder, stdout, asked=bool(format_) or (folder / ANSI).is_dir())
+
+
+def reports_problems() -> bool:
+    """Whether the user wants problems in a form of their own: then no report stands beside them unasked."""
+    return style_of(session()).asked
 
 
 def show_items(items: Sequence[Item], style: DiagnosticStyle) -> None:

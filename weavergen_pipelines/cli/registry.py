@@ -41,15 +41,14 @@ def check(
     ] = None,
 ) -> None:
     """Validate a registry and check its policies; ends with 1 when there are errors or findings."""
-    from weavergen_pipelines.cli.diagnostics import style_of
+    from weavergen_pipelines.cli.diagnostics import reports_problems
     from weavergen_pipelines.cli.run import finish, print_text, show_coverage, start
-    from weavergen_pipelines.cli.session import session
 
     presented = printed(output_format or Format.RICH)
     inputs = {**common_inputs(options, policies), "baseline": baseline_registry, **presented}
     result = start("registry_check", inputs, options.executor)
     show_coverage(result)
-    if output_format or not style_of(session()).asked:
+    if output_format or not reports_problems():
         print_text(result)
     finish(result, inputs)
 

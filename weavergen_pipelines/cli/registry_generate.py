@@ -10,7 +10,6 @@ import typer
 from weavergen_pipelines.cli.command import registry_command
 from weavergen_pipelines.cli.options import (
     Format,
-    OutputFormat,
     PolicyOptions,
     RegistryOptions,
     absolute,
@@ -55,12 +54,16 @@ def generate(
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace published files that were edited.")] = False,
     compare: Annotated[bool, typer.Option("--check", help="Change nothing; end with 1 and a diff if stale.")] = False,
     toolchain: Annotated[bool, typer.Option("--toolchain", help="Validate with the compilers that are here.")] = False,
-    output_format: OutputFormat = Format.RICH,
+    output_format: Annotated[
+        Format | None,
+        typer.Option("--format", "-f", help="How to print what was published; [dim]rich, unless --quiet[/]."),
+    ] = None,
 ) -> None:
     """Check a registry and its policies, generate code from it, and publish that.
 
     With [bold]all[/], each target of the registry goes into a folder of its name.
     """
+    from weavergen_pipelines.cli.diagnostics import reports_problems
     from weavergen_pipelines.cli.params import template_params
     from weavergen_pipelines.cli.run import finish, print_text, show_comparison, show_coverage, start
 
@@ -73,14 +76,15 @@ def generate(
         "configs": [absolute(path) for path in config or []],
         "params": template_params(params, param or []),
         "output": absolute(_output(output, common["registry"])),
-        **({} if compare else {"overwrite": overwrite}),
+        **({} if compare else {"overwrite": overwrite, **printed(output_format or Format.RICH)}),
     }
     process, choices = _generation(wanted or ("." if folder else ALL), compare)
     if process == "parallel_generate":
-        choices = {"toolchain": toolchain, **printed(output_format)}
+        choices = {"toolchain": toolchain}
     result = start(process, inputs | choices, options.executor)
     show_coverage(result)
-    print_text(result)
+    if output_format or not (session().quiet or reports_problems()):
+        print_text(result)
     show_comparison(result)
     finish(result, inputs)
 
