@@ -159,7 +159,9 @@ def test_the_browser_moves_filters_and_leaves(browser: Terminal):
     browser.press(DOWN)
     browser.wait_for("The till of it")
     browser.press(f"{TAB}{TAB}")
-    assert "instrument: counter" in browser.wait_for("Search metric")
+    shown = browser.wait_for("1 found")
+    assert "Search metric" in shown
+    assert "instrument: counter" in shown
     browser.press(ESCAPE)
     assert browser.wait() == 0
 
