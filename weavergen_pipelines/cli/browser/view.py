@@ -43,7 +43,9 @@ class _Names:
         first = max(0, min(browser.selected - height // 2, len(browser.page.results) - height))
         for place, found in enumerate(browser.page.results[first : first + height], first):
             style = "reverse" if place == browser.selected else "strike dim" if "deprecated" in found.item else ""
-            yield Text.assemble((f"{found.kind:9} ", _COLORS[found.kind]), (found.name, style), no_wrap=True, overflow="ellipsis")
+            yield Text.assemble(
+                (f"{found.kind:9} ", _COLORS[found.kind]), (found.name, style), no_wrap=True, overflow="ellipsis"
+            )
 
 
 class _Details:
