@@ -26,7 +26,7 @@ LINKS = {"registry_base_url": "/docs/registry/"}
 BASE_URL = "/docs/attributes-registry"
 
 
-@pytest.mark.parametrize("releases", pairwise(TAGS), ids="..".join)
+@pytest.mark.parametrize("releases", list(pairwise(TAGS)), ids="..".join)
 def test_a_release_has_changed_as_the_reference_reports(releases: tuple[str, str], tmp_path: Path, case: Case):
     case("diff", CORPUS)
     for release in releases:

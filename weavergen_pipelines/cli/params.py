@@ -7,7 +7,6 @@ from typing import Any
 
 from weavergen_pipelines.errors import Location, UsageError, WeavergenError
 
-
 RESERVED = "params"
 """No parameter can be called so."""
 

@@ -48,7 +48,7 @@ def _options(request: MarkdownRequest, space: Workspace) -> list[str]:
     write_tree(request.templates, space.templates)
     configure(request.overrides, space)
     parameters = space.root / "parameters.json"
-    parameters.write_text(json.dumps(dict(request.params)))
+    parameters.write_text(json.dumps({"params": dict(request.params)}))
     base_url = request.attribute_registry_base_url
     return [
         *("--templates", str(space.templates), "--target", request.target),

@@ -30,7 +30,7 @@ def generate(request: ForgeRequest, space: Workspace, run: Run) -> dict[str, byt
     """
     write_tree(request.templates, space.templates)
     parameters = space.root / "parameters.json"
-    parameters.write_text(json.dumps(dict(request.params)))
+    parameters.write_text(json.dumps({"params": dict(request.params)}))
     configure(request.overrides, space)
     flags = ["--skip-policies", "--templates", str(space.templates), *_configs(request.overrides, space)]
     flags += ["--params", str(parameters)] if request.params else []
