@@ -54,15 +54,21 @@ class BodyEmitter(ExpressionEmitter):
     def _lines(self, lines: list[s.Literal], done: Done) -> None:
         for number, line in enumerate(lines):
             self.cover(line)
-            # What is emitted once, and not within a loop, looks at a collection once: an index would not pay.
-            # An index leaves out lines, which are to be seen if somebody asks for them.
-            later = lines[number + 1 :] if self.source.loops and not self.coverage else []
+            later = lines[number + 1 :] if self._pays else []
             join = find_join(line, later, self.variables.keys(), self.locals)
             if join is not None:
                 self._join(join)
             else:
                 self._line(line)
         done()
+
+    @property
+    def _pays(self) -> bool:
+        """Whether an index may pay: what runs once looks at a collection once.
+
+        It leaves out lines, which are to be seen if somebody asks for them.
+        """
+        return bool(self.source.loops or self.source.repeated) and not self.coverage
 
     def _line(self, line: s.Literal) -> None:
         if isinstance(line, s.SomeIn):
