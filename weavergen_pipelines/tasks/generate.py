@@ -47,7 +47,7 @@ def generate(
 
 
 def _overrides(templates: TemplateTree) -> Overrides:
-    configs = {path: text.encode() for path, text in (templates.configs or {}).items()}
+    configs = {path: text.encode() for path, text in templates.configs}
     return Overrides(configs or None, templates.acronyms, templates.text_maps)
 
 

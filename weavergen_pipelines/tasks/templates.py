@@ -39,7 +39,7 @@ def load_templates(
         trusted=folder is None and not configs,
         targets=list(configured.targets if configured else LANGUAGES),
         files=tree,
-        configs={path: _text(path) for path in configs} if configs else None,
+        configs=[(path, _text(path)) for path in configs or ()],
         **_added(weaver_config),
     )
 

@@ -119,7 +119,7 @@ class SearchResults(Value):
 class TemplateTree(Value):
     """A folder of templates, and the targets wanted from it; `trusted` ones are shipped with WeaverGen.
 
-    `configs` are the texts of files `weaver.yaml` by path, in place of those in the folder. `acronyms` and `text_maps`
+    `configs` are files `weaver.yaml`, path and text, in place of those in the folder; the last holds. `acronyms` and `text_maps`
     are added to them.
     """
 
@@ -129,7 +129,7 @@ class TemplateTree(Value):
     trusted: bool
     targets: list[str]
     files: ArtifactRef
-    configs: dict[str, str] | None = None
+    configs: list[tuple[str, str]] = []
     acronyms: tuple[str, ...] = ()
     text_maps: dict[str, dict[str, str]] = {}
 
