@@ -22,6 +22,7 @@ from weavergen_pipelines.semconv.diff.changes import change_name
 from weavergen_pipelines.semconv.yaml import parse_yaml
 
 URI = "./resolved.yaml"
+ORDER = "attributes of one name are in the order of their hashes there, of their contents here"
 _BEGIN = re.compile(r"<!-- *(?:semconv|weaver) ")
 _END = re.compile(r"<!-- *(?:endsemconv|endweaver)")
 

@@ -71,6 +71,18 @@ def test_a_dry_run_of_pages_that_are_current_passes(run_here, pages):
     assert run_here("registry_update_markdown", **inputs, dry_run=True).outcome == "completed"
 
 
+def test_acronyms_and_text_maps_of_weaver_toml_hold_for_sections_too(run_here, pages, tmp_path):
+    inputs = pages("v1")
+    shutil.copytree(inputs["templates"], tmp_path / "templates")
+    (snippet,) = (tmp_path / "templates").rglob("snippet.md.j2")
+    snippet.write_text('{{ "shop api" | acronym }} {{ "a" | map_text("letters") }}\n')
+    (tmp_path / ".weaver.toml").write_text('[template]\nacronyms = ["API"]\ntext_maps.letters = {a = "alpha"}\n')
+    given = {"templates": str(tmp_path / "templates"), "weaver_config": str(tmp_path / ".weaver.toml")}
+
+    assert run_here("registry_update_markdown", **{**inputs, **given}).outcome == "completed"
+    assert "shop API alpha" in (tmp_path / "docs/deeper/sales.md").read_text()
+
+
 def test_all_problems_are_named_at_once_with_file_and_line_and_nothing_is_written(run_here, pages, tmp_path):
     inputs = pages("v1")
     before = tree(tmp_path / "docs")

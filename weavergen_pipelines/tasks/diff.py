@@ -10,7 +10,7 @@ from weavergen_pipelines.tasks.loading import engine_of, registry_source
 from weavergen_pipelines.tasks.values import LoadedRegistry, Value
 from weavergen_pipelines.workflow.service_task import TaskContext, service_task
 
-ROOMS = ("weavergen_pipelines.semconv", "weavergen_pipelines.engine.embedded")
+ROOMS = ("weavergen_pipelines.semconv", "weavergen_pipelines.engine.embedded", "weavergen_pipelines.tasks.loading")
 
 
 class RegistryDiff(Value):

@@ -37,7 +37,7 @@ def generate(
         target=target,
         params=params,
         origin=templates.location,
-        overrides=_overrides(templates),
+        overrides=overrides_of(templates),
         source=registry_source(load, context.artifacts) if load and load.engine == "binary" else None,
     )
     cache = DiskRenderCache(context.settings.storage.cache_dir / "renders")
@@ -46,7 +46,8 @@ def generate(
     return GeneratedCode(target=target, digest=tree.digest, files=tree, file_count=len(rendered))
 
 
-def _overrides(templates: TemplateTree) -> Overrides:
+def overrides_of(templates: TemplateTree) -> Overrides:
+    """What is put in place of, or added to, the configuration of templates."""
     configs = {path: text.encode() for path, text in templates.configs}
     return Overrides(configs or None, templates.acronyms, templates.text_maps)
 

@@ -7,11 +7,17 @@ from typing import Any, Literal
 
 from weavergen_pipelines.artifacts.ref import ArtifactRef
 from weavergen_pipelines.forge.markdown_update import MarkdownRequest, read_pages, write_pages
+from weavergen_pipelines.tasks.generate import overrides_of
 from weavergen_pipelines.tasks.loading import engine_of, registry_source
 from weavergen_pipelines.tasks.values import LoadedRegistry, TemplateTree, Value
 from weavergen_pipelines.workflow.service_task import TaskContext, service_task
 
-ROOMS = ("weavergen_pipelines.forge", "weavergen_pipelines.semconv", "weavergen_pipelines.engine.embedded")
+ROOMS = (
+    "weavergen_pipelines.forge",
+    "weavergen_pipelines.semconv",
+    "weavergen_pipelines.engine.embedded",
+    "weavergen_pipelines.tasks.loading",
+)
 
 
 class MarkdownPages(Value):
@@ -67,6 +73,7 @@ def update_markdown(
         attribute_registry_base_url,
         folder=pages.folder,
         origin=templates.location,
+        overrides=overrides_of(templates),
     )
     updated = engine_of(load, context).update_markdown(
         registry_source(load, context.artifacts),
