@@ -10,19 +10,20 @@ from collections.abc import Callable, Iterable, Iterator
 
 import pytest
 
-CORPUS, DIFFERENT = "corpus", "different"
+COMPARED = "compared"
 
 Case = Callable[..., None]
 
 
 @pytest.fixture
 def case(record_property: Callable[[str, object], None]) -> Case:
-    """Says what a test compares: `case(command, corpus)`, and with `why` that it is known to be different."""
+    """Says what a test compares: `case(command, corpus)`, and with `why` that it is known to be different.
 
-    def record(command: str, corpus: str, why: str | None = None) -> None:
-        record_property(CORPUS, f"{command} | {corpus}")
-        if why is not None:
-            record_property(DIFFERENT, why)
+    A test with several comparisons says how many there are of each kind, by `count`.
+    """
+
+    def record(command: str, corpus: str, why: str | None = None, count: int = 1) -> None:
+        record_property(COMPARED, (f"{command} | {corpus}", why or "", count))
 
     return record
 
@@ -31,10 +32,9 @@ def table(reports: Iterable[pytest.TestReport]) -> Iterator[str]:
     """The lines of the table of tests that have passed or failed."""
     cases: dict[str, Counter[str]] = defaultdict(Counter)
     for report in reports:
-        properties = dict(report.user_properties)
-        if report.when == "call" and CORPUS in properties:
-            why = "not known" if report.failed else properties.get(DIFFERENT, "")
-            cases[properties[CORPUS]][why] += 1
+        compared = [value for name, value in report.user_properties if name == COMPARED and report.when == "call"]
+        for corpus, why, count in compared:
+            cases[corpus]["not known" if report.failed else why] += count
     if cases:
         yield "| command | corpus | cases | equal | different | why |"
         yield "|---|---|---|---|---|---|"

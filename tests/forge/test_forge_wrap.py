@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -22,7 +24,7 @@ def wrapped(*texts: str, indent: str = "") -> str:
 def test_a_line_ends_where_the_next_word_would_pass_the_limit(words: list[str]) -> None:
     lines = wrapped(" ".join(words)).split("\n")
     assert " ".join(lines) == " ".join(words)
-    for line, following in zip(lines, lines[1:], strict=False):
+    for line, following in pairwise(lines):
         before, _, last = line.rpartition(" ")
         assert not before or len(before) + len(last) <= LIMIT
         assert len(line) + len(following.partition(" ")[0]) > LIMIT

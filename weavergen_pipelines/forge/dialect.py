@@ -1,22 +1,30 @@
 """Templates as Weaver's engine reads them: small changes to a source before the engine's Python package reads it.
 
 That package keeps the order of map literals and of the arguments of `dict` where Weaver sorts them, cannot return
-undefined from a function, hands 1.0 to a filter as 1, and prints our lists and maps on one line. So the entries are
-written in order, `concat_if(…)` takes the only element of a list that may be empty, and two filters work behind an
-engine's own.
+undefined from a function, hands 1.0 to a filter as 1 and none as undefined, and prints our lists and maps on one line.
+So the entries are written in order, `concat_if(…)` takes the only element of a list that may be empty, and filters
+work behind or before one of the engine's own.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from ast import literal_eval
+from collections.abc import Callable, Iterator, Mapping, Sequence
+
+from weavergen_pipelines.forge.filters import ansi
 
 _TOKEN = re.compile(r""""(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|\w+|\s+|.""", re.DOTALL)
 _CLOSING = {"(": ")", "[": "]", "{": "}"}
-_ENTRY = re.compile(r"""\s*(?:"([^"\\]*)"|'([^'\\]*)')\s*:""")
+_ENTRY = re.compile(r"""\s*("(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*')\s*:""", re.DOTALL)
 _ARGUMENT = re.compile(r"\s*(\w+)\s*=(?!=)")
 _SORTED_CALLS = frozenset({"dict", "namespace"})
-_FILTERS = {"pprint": "pprint|laid_out", "print_member_value": "tojson|print_json_member_value"}
+_OF_TEXT = (*ansi.FILTERS, "comment_with_prefix", "markdown_to_html", "regex_replace")
+_FILTERS = {
+    "pprint": "pprint|laid_out",
+    "print_member_value": "tojson|print_json_member_value",
+    **{name: f"string|{name}" for name in _OF_TEXT},
+}
 _OWN_CONCAT_IF = re.compile(r"\b(?:macro|set|as|import)\s+concat_if\b")
 _CHANGED = re.compile(rf"\{{\s*['\"]|\b(?:{'|'.join([*_SORTED_CALLS, *_FILTERS, 'concat_if'])})\b")
 
@@ -94,7 +102,7 @@ class _Expression:
         items = self._items(_CLOSING[opening])
         self._before, self._called = _CLOSING[opening], ""
         if opening == "{":
-            items = _sorted(items, _ENTRY)
+            items = _sorted(items, _ENTRY, literal_eval)
         elif called in _SORTED_CALLS:
             items = _sorted(items, _ARGUMENT)
         only = "[0]" if called == "concat_if" and self._concat_if else ""
@@ -113,10 +121,13 @@ class _Expression:
         return items
 
 
-def _sorted(items: Sequence[str], key: re.Pattern[str]) -> list[str]:
+def _sorted(items: Sequence[str], key: re.Pattern[str], value: Callable[[str], str] = str) -> list[str]:
     """The items by key, the last of several that have one; as they are if a key is not a plain one."""
     keys = [key.match(item) for item in items if item.strip()]
     if not all(keys):
         return list(items)
-    by_key = {next(filter(None, match.groups()), ""): match.string for match in keys if match}
+    try:
+        by_key = {value(match[1]): match.string for match in keys if match}
+    except SyntaxError:
+        return list(items)
     return [by_key[name] for name in sorted(by_key)]

@@ -61,16 +61,8 @@ def items(value: Any) -> Iterable[Any]:
 
 
 def attribute(value: Any, name: str) -> Any:
-    """`value.name` as Jinja sees it: None where there is no such key.
-
-    Raises:
-        FilterArgumentError: the value itself is undefined.
-    """
-    if isinstance(value, dict):
-        return dict.get(value, name)
-    if value is None:
-        raise FilterArgumentError(f"cannot look up {name!r} in an undefined value")
-    return None
+    """`value.name` as Jinja sees it: None where there is no such key."""
+    return dict.get(value, name) if isinstance(value, dict) else None
 
 
 def found(value: Any) -> str:
