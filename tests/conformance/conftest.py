@@ -25,6 +25,7 @@ VARIABLES = {
     "test_conformance_policies.py": "WEAVERGEN_CONFORMANCE_POLICIES",
     "test_conformance_releases.py": "WEAVERGEN_CONFORMANCE_CONVENTIONS",
     "test_conformance_tags.py": "WEAVERGEN_CONFORMANCE_CONVENTIONS",
+    "test_conformance_templates.py": "WEAVERGEN_CONFORMANCE_WEAVER",
     "test_conformance_weaver.py": "WEAVERGEN_CONFORMANCE_WEAVER",
 }
 """The variables that name what tests read."""
