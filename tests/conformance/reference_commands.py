@@ -14,10 +14,11 @@ from typing import Any
 
 from reference_answers import Place, reference
 
+from weavergen_pipelines.artifacts.digest import FileTree
 from weavergen_pipelines.engine.embedded import EmbeddedEngine
 from weavergen_pipelines.errors import WeavergenError
 from weavergen_pipelines.forge.folder import read_templates
-from weavergen_pipelines.forge.markdown_update import MarkdownRequest, read_pages
+from weavergen_pipelines.forge.markdown_update import MarkdownRequest
 from weavergen_pipelines.semconv.diff.changes import change_name
 from weavergen_pipelines.semconv.yaml import parse_yaml
 
@@ -79,12 +80,10 @@ def their_pages(place: Place, pages: Path, templates: Path, target: str, *flags:
     return run(place.folder, "update-markdown", pages, *options, *flags)
 
 
-def our_pages(
-    place: Place, pages: Path, templates: Path, target: str, *, v2: bool = False, **options: Any
-) -> dict[str, bytes]:
-    """The pages of a folder as we would write them."""
-    request = MarkdownRequest(read_pages(pages), read_templates(templates), target, folder=str(pages), **options)
-    return EmbeddedEngine().update_markdown(place.source(), request, v2=v2).pages
+def our_pages(place: Place, pages: FileTree, templates: Path, target: str, **options: Any) -> dict[str, bytes]:
+    """The pages as we would write them."""
+    request = MarkdownRequest(pages, read_templates(templates), target, **options)
+    return EmbeddedEngine().update_markdown(place.source(), request).pages
 
 
 def unnumbered(package: dict[str, bytes] | None) -> Any:

@@ -100,6 +100,6 @@ def test_the_pages_of_its_tests_become_what_they_are(asked: Pages, tmp_path: Pat
     flags = ("--attribute-registry-base-url", BASE_URL, *(f"--param={key}={asked.params[key]}" for key in asked.params))
     code = their_pages(place, copies[0], templates, "markdown", *flags)
     options = {"params": asked.params, "attribute_registry_base_url": BASE_URL}
-    found = our_pages(place, copies[1], templates, "markdown", **options)
+    found = our_pages(place, read_pages(copies[1]), templates, "markdown", **options)
     assert code == 0
     assert found == read_pages(copies[0])
