@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import subprocess
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from contextlib import chdir
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,15 +16,13 @@ from reference_answers import REPORTING, Place, reference, unordered
 
 from weavergen_pipelines.artifacts.digest import canonical_json
 from weavergen_pipelines.engine import PolicyRequest
+from weavergen_pipelines.engine.binary.coverage import read_coverage
 from weavergen_pipelines.engine.embedded import EmbeddedEngine
 from weavergen_pipelines.policy.modules import named_modules
+from weavergen_pipelines.policy.rego.coverage import Coverage
 from weavergen_pipelines.policy.stages import PolicyResult
 from weavergen_pipelines.semconv.sources import load_source
 
-FULL = " has full coverage"
-HELPERS = {"defaults/rego/semconv.rego", "semconv.rego"}
-"""The module that each of us has of its own."""
-_LINE = re.compile(r"(?:\x1b\[(3[12])m)? *(\d+)  ")
 _KINDS = ("policy_violation", "invalid_policy_file")
 
 Lines = dict[str, list[int]]
@@ -51,7 +48,7 @@ class PolicyCheck:
         """What the reference did not evaluate, in any stage."""
         with TemporaryDirectory() as home:
             printed = self._run(home, ("--display-policy-coverage", "--diagnostic-format", "json"))
-        return _reported(printed)
+        return _lines(read_coverage(printed, self._request(coverage=True).modules))
 
     def _run(self, home: str, flags: Sequence[str]) -> str:
         policies = [flag for policy in self.policies for flag in ("--policy", policy)]
@@ -74,8 +71,8 @@ class PolicyCheck:
     def our_coverage(self) -> Lines:
         """What we did not evaluate."""
         coverage = self._checked(coverage=True).coverage
-        files = coverage.files if coverage else ()
-        return {file.path: list(file.not_covered) for file in files if file.path not in HELPERS}
+        assert coverage is not None
+        return _lines(coverage)
 
     def _checked(self, *, coverage: bool) -> PolicyResult:
         return EmbeddedEngine().check_policies(self._request(coverage=coverage))
@@ -92,33 +89,11 @@ class PolicyCheck:
             )
 
 
+def _lines(coverage: Coverage) -> Lines:
+    return {file.path: list(file.not_covered) for file in coverage.files}
+
+
 def _found(errors: list[Any]) -> list[bytes]:
     """The findings among the errors, in any order."""
     kinds = [each for each in errors if isinstance(each, dict) and each.get("type") in _KINDS]
     return sorted(canonical_json(unordered(each)) for each in kinds)
-
-
-def _reported(printed: str) -> Lines:
-    """The lines that no report has as evaluated: one comes after each stage, and for each file before resolution."""
-    missed: dict[str, set[int]] = {}
-    found: Lines = {}
-    for file, lines in _reports(printed):
-        missed[file] = missed.get(file, lines) & lines
-    for file, lines in missed.items():
-        if file not in HELPERS:
-            found[file] = sorted(lines)
-    return found
-
-
-def _reports(printed: str) -> Iterator[tuple[str, set[int]]]:
-    file, missed = None, set()
-    for line in [*printed.splitlines(), FULL]:
-        match = _LINE.match(line)
-        if match and file:
-            missed |= {int(match[2])} if match[1] == "31" else set()
-            continue
-        if file:
-            yield file, missed
-        file, missed = (line[:-1], set()) if line.endswith(".rego:") else (None, set())
-        if line.endswith(FULL) and line != FULL:
-            yield line.removesuffix(FULL), set()

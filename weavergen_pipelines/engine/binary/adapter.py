@@ -65,14 +65,13 @@ class BinaryEngine:
         """Evaluate policies on a registry; findings name no line.
 
         Raises:
-            CommandNotSupported: coverage is asked for, which the executable only prints.
             BinaryError: the executable could not be used.
         """
         from weavergen_pipelines.engine.binary.policies import check_policies
 
         with workspace(request.source, request.baseline) as space:
             flags = [*_format(request.v2), *_including(request.include_unreferenced)]
-            return check_policies(request, flags, space, self._run)
+            return check_policies(request, flags, space, self._ended, str(self.path))
 
     def resolve(
         self, source: RegistrySource, *, v2: bool = False, include_unreferenced: bool = False
