@@ -38,6 +38,8 @@ COMMANDS = (
     ("init",),
     ("ui",),
     ("serve",),
+    ("diagnostic", "init"),
+    ("completion",),
 )
 
 
