@@ -15,7 +15,7 @@ from weavergen_pipelines.engine.binary import BinaryEngine
 from weavergen_pipelines.engine.embedded import EmbeddedEngine
 from weavergen_pipelines.engine.protocol import PolicyRequest
 from weavergen_pipelines.errors import CompoundError, WeavergenError
-from weavergen_pipelines.forge.request import ForgeRequest
+from weavergen_pipelines.forge.request import ForgeRequest, Overrides
 from weavergen_pipelines.semconv import RegistrySource, as_reference
 from weavergen_pipelines.semconv.manifest import Dependency
 from weavergen_pipelines.semconv.sources.tree import with_dependencies
@@ -179,3 +179,19 @@ def test_an_error_in_a_template_has_the_same_kind_in_both_engines(binary, embedd
         embedded.generate(request, trusted=True)
     with pytest.raises(type(ours.value)):
         binary.generate(request)
+
+
+def test_configurations_around_the_templates_hold_in_both_engines(binary, embedded, source):
+    templates = {
+        "t/weaver.yaml": b"params: {c: 3}\ntemplates: [{template: a.j2, application_mode: single}]",
+        "t/a.j2": b"{{ params | tojson }}{{ 'a' | comment }}",
+    }
+    farther = {
+        "home": b"params: {a: 1, b: 1}\ncomment_formats: {x: {format: markdown, prefix: '# '}}",
+        "above": b"params: {b: 2, c: 2, a: null}\ndefault_comment_format: x",
+    }
+    overrides = Overrides(farther=farther, acronyms=("API",))
+    request = ForgeRequest(embedded.resolve(source), templates, "t", overrides=overrides, source=source)
+    ours = embedded.generate(request, trusted=True)
+    assert ours == {"a": b'{"b":2,"c":3,"params":{"b":2,"c":3}}# a'}
+    assert binary.generate(request) == ours

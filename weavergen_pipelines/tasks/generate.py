@@ -49,7 +49,8 @@ def generate(
 def overrides_of(templates: TemplateTree) -> Overrides:
     """What is put in place of, or added to, the configuration of templates."""
     configs = {path: text.encode() for path, text in templates.configs}
-    return Overrides(configs or None, templates.acronyms, templates.text_maps)
+    farther = {path: text.encode() for path, text in templates.farther}
+    return Overrides(configs or None, templates.acronyms, templates.text_maps, farther)
 
 
 def _document(artifacts: ArtifactStore, digest: str) -> dict[str, Any]:

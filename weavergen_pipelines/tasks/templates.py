@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from weavergen_pipelines.forge.errors import InvalidConfigFile
-from weavergen_pipelines.forge.folder import bundled_templates, read_templates
+from weavergen_pipelines.forge.folder import bundled_templates, farther_configs, read_templates
 from weavergen_pipelines.tasks import LANGUAGES
 from weavergen_pipelines.tasks.values import TemplateTree
 from weavergen_pipelines.workflow.service_task import TaskContext, service_task
@@ -26,8 +26,8 @@ def load_templates(
     """Read the named folder, or the one that the registry is configured with, or the bundled templates.
 
     The targets are those that the registry is configured with, or every language that we ship templates for. `configs`
-    are files `weaver.yaml` in place of those of the templates; `weaver_config` is a `.weaver.toml` with acronyms and
-    text maps.
+    are files `weaver.yaml` in place of those of the templates and of the folders around them; `weaver_config` is a
+    `.weaver.toml` with acronyms and text maps.
     """
     configured = context.settings.registries.get(registry)
     folder = templates or (str(configured.templates) if configured and configured.templates else None)
@@ -40,6 +40,9 @@ def load_templates(
         targets=list(configured.targets if configured else LANGUAGES),
         files=tree,
         configs=[(path, _text(path)) for path in configs or ()],
+        farther=[(path, _text(path)) for path in farther_configs(root, cwd=Path.cwd(), home=Path.home())]
+        if folder
+        else [],
         **_added(weaver_config),
     )
 

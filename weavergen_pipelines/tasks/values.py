@@ -119,8 +119,8 @@ class SearchResults(Value):
 class TemplateTree(Value):
     """A folder of templates, and the targets wanted from it; `trusted` ones are shipped with WeaverGen.
 
-    `configs` are files `weaver.yaml`, path and text, in place of those in the folder; the last holds. `acronyms` and `text_maps`
-    are added to them.
+    `configs` are files `weaver.yaml`, path and text, in place of those in the folder and of those around it, which are
+    `farther`; the last holds. `acronyms` and `text_maps` are added to them.
     """
 
     type: Literal["template_tree"] = "template_tree"
@@ -130,6 +130,7 @@ class TemplateTree(Value):
     targets: list[str]
     files: ArtifactRef
     configs: list[tuple[str, str]] = []
+    farther: list[tuple[str, str]] = []
     acronyms: tuple[str, ...] = ()
     text_maps: dict[str, dict[str, str]] = {}
 
