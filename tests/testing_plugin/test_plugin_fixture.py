@@ -172,8 +172,9 @@ def test_two(live_check):
 """
 
 
-@pytest.mark.parametrize("workers", [[], ["-n", "2", "-p", "xdist"]])
-@pytest.mark.parametrize(("share", "code"), [("0.4", 0), ("0.5", 1)])
+@pytest.mark.parametrize(
+    ("share", "code", "workers"), [("0.4", 0, []), ("0.5", 1, []), ("0.4", 0, ["-n", "2", "-p", "xdist"])]
+)
 def test_all_tests_together_have_to_emit_enough(project, share, code, workers):
     result = project(TWO, "--weavergen-coverage", share, *workers)
 
