@@ -79,7 +79,8 @@ def update_markdown(
     texts = _rendered(_forge_request(request, lookup, snippets), trusted, limits, problems)
     if problems:
         raise problems[0] if len(problems) == 1 else CompoundError(problems)
-    updated = {path: page.filled(dict(zip(snippets, texts, strict=True))) for path, page in pages.items()}
+    by_mark = dict(zip(snippets, texts, strict=True))
+    updated = {path: page.filled(by_mark) for path, page in pages.items()}
     outdated = tuple(path for path, page in pages.items() if updated[path] != page.text)
     return MarkdownUpdate({path: text.encode() for path, text in updated.items()}, outdated, len(marks))
 
