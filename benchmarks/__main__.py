@@ -14,6 +14,7 @@ from benchmarks import (
     diagram_cases,
     execution_cases,
     live_check_cases,
+    pack_cases,
     parity_cases,
     process_cases,
     scale_cases,
@@ -28,6 +29,7 @@ GROUPS = {
     "diagrams": diagram_cases.rows,
     "executions": execution_cases.rows,
     "live-check": live_check_cases.rows,
+    "packs": pack_cases.rows,
     "parity": parity_cases.rows,
 }
 

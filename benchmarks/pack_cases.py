@@ -62,9 +62,10 @@ class _Case:
         theirs = self._theirs()
         name = f"{self.pack.checkout}, {self.pack.target}"
         yield self._row(f"{name}, in process", Sample(seconds(self.runs, self._rendered), 0, 0), theirs, 1.0)
-        for state, cache in (("empty", "cache{}"), ("warm", "cache0")):
-            sample, _ = medians(self.runs, lambda index, cache=cache: self._command(cache.format(index)))
-            yield self._row(f"{name}, {state} cache", sample, theirs, 2.0)
+        empty, _ = medians(self.runs, lambda index: self._command(f"cache{index}"))
+        yield self._row(f"{name}, empty cache", empty, theirs, 2.0)
+        warm, _ = medians(self.runs, lambda _index: self._command("cache0"))
+        yield self._row(f"{name}, warm cache", warm, theirs, 2.0)
 
     @property
     def _flags(self) -> list[str]:
