@@ -9,7 +9,16 @@ import platform
 import sys
 from pathlib import Path
 
-from benchmarks import dagster_cases, diagram_cases, execution_cases, process_cases, scale_cases
+from benchmarks import (
+    dagster_cases,
+    diagram_cases,
+    execution_cases,
+    live_check_cases,
+    pack_cases,
+    parity_cases,
+    process_cases,
+    scale_cases,
+)
 from benchmarks.row import Row
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -19,6 +28,9 @@ GROUPS = {
     "dagster": dagster_cases.rows,
     "diagrams": diagram_cases.rows,
     "executions": execution_cases.rows,
+    "live-check": live_check_cases.rows,
+    "packs": pack_cases.rows,
+    "parity": parity_cases.rows,
 }
 
 

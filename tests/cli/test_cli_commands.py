@@ -13,6 +13,8 @@ COMMANDS = (
     ("registry", "resolve"),
     ("registry", "stats"),
     ("registry", "generate"),
+    ("registry", "search"),
+    ("registry", "mcp"),
     ("workflow", "list"),
     ("workflow", "show"),
     ("workflow", "run"),
@@ -36,6 +38,8 @@ COMMANDS = (
     ("init",),
     ("ui",),
     ("serve",),
+    ("diagnostic", "init"),
+    ("completion",),
 )
 
 

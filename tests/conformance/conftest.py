@@ -8,21 +8,38 @@ import sys
 from pathlib import Path
 
 import pytest
+from corpus_table import case, table
 
 from weavergen_pipelines.workflow.service_task import ServiceTaskRegistry
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "workflow"))
 from stand_ins import events, runtime, settings
 
-__all__ = ["events", "runtime", "settings", "tasks"]
+__all__ = ["case", "events", "runtime", "settings", "tasks"]
 
 
-FOLDERS = {
-    "WEAVERGEN_CONFORMANCE_BPMN": "test_conformance_miwg.py",
-    "WEAVERGEN_CONFORMANCE_PACKS": "test_conformance_packs.py",
-    "WEAVERGEN_CONFORMANCE_POLICIES": "test_conformance_policies.py",
+VARIABLES = {
+    "test_conformance_documents.py": "WEAVERGEN_CONFORMANCE_WEAVER",
+    "test_conformance_miwg.py": "WEAVERGEN_CONFORMANCE_BPMN",
+    "test_conformance_packs.py": "WEAVERGEN_CONFORMANCE_PACKS",
+    "test_conformance_policies.py": "WEAVERGEN_CONFORMANCE_POLICIES",
+    "test_conformance_releases.py": "WEAVERGEN_CONFORMANCE_CONVENTIONS",
+    "test_conformance_tags.py": "WEAVERGEN_CONFORMANCE_CONVENTIONS",
+    "test_conformance_templates.py": "WEAVERGEN_CONFORMANCE_WEAVER",
+    "test_conformance_weaver.py": "WEAVERGEN_CONFORMANCE_WEAVER",
 }
-collect_ignore = [test for variable, test in FOLDERS.items() if not os.environ.get(variable)]
+"""The variables that name what tests read."""
+
+collect_ignore = [test for test, variable in VARIABLES.items() if not os.environ.get(variable)]
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print what was compared."""
+    reports = [report for outcome in ("passed", "failed") for report in terminalreporter.stats.get(outcome, ())]
+    lines = list(table(reports))
+    if lines:
+        terminalreporter.section("compared with the reference")
+        terminalreporter.write("\n".join([*lines, ""]))
 
 
 @pytest.fixture

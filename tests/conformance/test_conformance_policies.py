@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import json
 import os
-import re
-import subprocess
-from collections.abc import Iterator
+from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import pytest
+from convention_tags import git, tags, write_tag
+from policy_answers import PolicyCheck
+from reference_answers import Place
 
 from weavergen_pipelines.errors import CompoundError
 from weavergen_pipelines.policy.modules import helper_modules, named_modules
@@ -27,6 +29,7 @@ FOLDER = Path(os.environ["WEAVERGEN_CONFORMANCE_POLICIES"])
 CONVENTIONS = FOLDER / "semantic-conventions"
 PACKS = FOLDER / "opentelemetry-weaver-packages" / "policies" / "check"
 FIRST = (1, 30)
+PACK_NAMES = ("naming_conventions", "stability", "entity_associations", "backwards-compatibility")
 
 DIFFERENT = {
     "unknown_entity_association": "an unknown entity is an error of the registry now, so policies do not see it",
@@ -35,28 +38,16 @@ DIFFERENT = {
 }
 """Cases whose expectation is older than the reference: it does not meet them either, and prints what we do."""
 
-
-def git(*arguments: str) -> str:
-    return subprocess.run(
-        ["git", "-C", str(CONVENTIONS), *arguments], capture_output=True, check=True, text=True
-    ).stdout
-
-
-def tags() -> Iterator[str]:
-    """The tags that have policies, from the first one that is tried."""
-    for tag in git("tag", "--sort=version:refname").split():
-        version = re.fullmatch(r"v(\d+)\.(\d+)\.\d+", tag)
-        if version and (int(version[1]), int(version[2])) >= FIRST:
-            yield tag
-    yield "HEAD"
+FAILS = {"v1.39.0", "v1.40.0"}
+"""The reference fails within itself at the policies of these (`binding plan not found`)."""
 
 
 def modules_of(tag: str) -> dict[str, str]:
-    paths = (path for path in git("ls-tree", "-r", "--name-only", tag).splitlines() if path.endswith(".rego"))
-    return {path: git("show", f"{tag}:{path}") for path in paths}
+    listed = git(CONVENTIONS, "ls-tree", "-r", "--name-only", tag).decode().splitlines()
+    return {path: git(CONVENTIONS, "show", f"{tag}:{path}").decode() for path in listed if path.endswith(".rego")}
 
 
-@pytest.mark.parametrize("tag", list(tags()))
+@pytest.mark.parametrize("tag", list(tags(CONVENTIONS, FIRST)))
 def test_the_policy_tests_of_the_semantic_conventions_pass(tag):
     policies = Policies({**helper_modules(), **modules_of(tag)})
     tests = [path for path in policies.definitions.rules if path[-1].startswith("test_")]
@@ -65,9 +56,14 @@ def test_the_policy_tests_of_the_semantic_conventions_pass(tag):
     assert [path for path in tests if policies.value(path, {}, {}) is not True] == []
 
 
-@pytest.mark.parametrize(
-    "case", sorted(PACKS.glob("*/tests/*")), ids=lambda case: f"{case.parents[1].name}-{case.name}"
-)
+CASES = sorted(PACKS.glob("*/tests/*"))
+
+
+def named(case: Path) -> str:
+    return f"{case.parents[1].name}-{case.name}"
+
+
+@pytest.mark.parametrize("case", CASES, ids=named)
 def test_a_pack_finds_what_its_author_expects(case, monkeypatch, tmp_path):
     monkeypatch.chdir(case)
     expected = json.loads((case / "expected-diagnostic-output.json").read_text())
@@ -75,6 +71,35 @@ def test_a_pack_finds_what_its_author_expects(case, monkeypatch, tmp_path):
     found = [problem.to_json() for problem in check(case.parents[1], tmp_path)]
 
     assert (normal(found) == normal(expected)) is (case.name not in DIFFERENT)
+
+
+@pytest.mark.parametrize("case", CASES, ids=named)
+def test_a_pack_finds_and_evaluates_what_the_reference_does(case):
+    baseline = "base" if (case / "base").is_dir() else None
+    subject = PolicyCheck(Place(case, "current"), [str(case.parents[1])], baseline, v2=True)
+
+    assert subject.ours() == subject.theirs()
+    assert subject.our_coverage() == subject.their_coverage()
+
+
+@pytest.mark.parametrize(("before", "tag"), list(pairwise(tags(CONVENTIONS, (1, 29)))))
+def test_policies_find_in_a_release_what_the_reference_does(before, tag, tmp_path):
+    for folder, version in (("new", tag), ("old", before)):
+        write_tag(CONVENTIONS, version, "model", tmp_path / folder)
+    write_tag(CONVENTIONS, tag, "policies", tmp_path)
+    its_own = PolicyCheck(Place(tmp_path, "new/model"), ["policies"], "old/model")
+    packs = replace(its_own, policies=[str(PACKS / pack) for pack in PACK_NAMES], v2=True)
+
+    assert packs.ours() == packs.theirs()
+    assert its_own.ours() == ([] if tag in FAILS else its_own.theirs())
+
+
+def test_the_policies_of_a_release_are_evaluated_as_the_reference_does(tmp_path):
+    write_tag(CONVENTIONS, "v1.38.0", "model", tmp_path)
+    write_tag(CONVENTIONS, "v1.38.0", "policies", tmp_path)
+    subject = PolicyCheck(Place(tmp_path, "model"), ["policies"])
+
+    assert subject.our_coverage() == subject.their_coverage()
 
 
 def check(pack: Path, cache: Path):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import inspect
+
 import pytest
 
 from weavergen_pipelines.config.model import WeaverSettings
@@ -9,6 +11,7 @@ from weavergen_pipelines.engine.binary import BinaryEngine
 from weavergen_pipelines.engine.binary.errors import BinaryNotFound, BinaryNotSupported
 from weavergen_pipelines.engine.choose import CommandNotSupported, choose_engine, require
 from weavergen_pipelines.engine.embedded import EmbeddedEngine
+from weavergen_pipelines.engine.protocol import WeaverEngine
 from weavergen_pipelines.errors import UsageError
 
 
@@ -35,6 +38,15 @@ def test_an_unknown_engine_is_a_mistake_in_the_command():
     with pytest.raises(UsageError, match="no engine 'binnary'") as caught:
         choose_engine("binnary", WeaverSettings())
     assert caught.value.hint == "did you mean binary?"
+
+
+@pytest.mark.parametrize("engine", [EmbeddedEngine, BinaryEngine])
+def test_an_engine_has_every_command_of_the_protocol_and_no_other(engine):
+    def commands(of: type) -> dict[str, inspect.Signature]:
+        functions = inspect.getmembers(of, inspect.isfunction)
+        return {name: inspect.signature(function) for name, function in functions if not name.startswith("_")}
+
+    assert commands(engine) == commands(WeaverEngine)
 
 
 def test_a_command_that_an_engine_has_not_is_named(stand_in):

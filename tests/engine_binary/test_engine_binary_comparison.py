@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,11 +12,10 @@ from conftest import GROUPS, source_of
 
 from weavergen_pipelines.artifacts.digest import canonical_json, tree_digest
 from weavergen_pipelines.engine.binary import BinaryEngine
-from weavergen_pipelines.engine.choose import CommandNotSupported
 from weavergen_pipelines.engine.embedded import EmbeddedEngine
 from weavergen_pipelines.engine.protocol import PolicyRequest
 from weavergen_pipelines.errors import CompoundError, WeavergenError
-from weavergen_pipelines.forge.request import ForgeRequest
+from weavergen_pipelines.forge.request import ForgeRequest, Overrides
 from weavergen_pipelines.semconv import RegistrySource, as_reference
 from weavergen_pipelines.semconv.manifest import Dependency
 from weavergen_pipelines.semconv.sources.tree import with_dependencies
@@ -161,8 +159,17 @@ def test_a_policy_that_is_none_is_named_by_both_engines(binary, embedded, source
     for engine in (binary, embedded):
         (problem,) = engine.check_policies(request).diagnostics
         assert "policies/bad.rego" in problem.message
-    with pytest.raises(CommandNotSupported):
-        binary.check_policies(replace(request, coverage=True))
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_the_same_lines_of_policies_are_evaluated_in_both_engines(stage, binary, embedded, tmp_path):
+    source, older = source_of({"a.yaml": GROUPS, "b.yaml": "groups: []"}), source_of({"shop.yaml": GROUPS}, "older")
+    text = POLICY.format(stage=stage, groups=STAGES[stage]) + "deny contains 1 if {\n    input.nothing\n}\n"
+    request = PolicyRequest(source, {str(tmp_path / "brief.rego"): text}, older, coverage=True)
+    ours, theirs = embedded.check_policies(request), binary.check_policies(request)
+    assert [each.error for each in theirs.diagnostics] == [each.error for each in ours.diagnostics]
+    assert theirs.coverage == ours.coverage
+    assert ours.coverage.files[0].not_covered
 
 
 def test_an_error_in_a_template_has_the_same_kind_in_both_engines(binary, embedded, source):
@@ -172,3 +179,19 @@ def test_an_error_in_a_template_has_the_same_kind_in_both_engines(binary, embedd
         embedded.generate(request, trusted=True)
     with pytest.raises(type(ours.value)):
         binary.generate(request)
+
+
+def test_configurations_around_the_templates_hold_in_both_engines(binary, embedded, source):
+    templates = {
+        "t/weaver.yaml": b"params: {c: 3}\ntemplates: [{template: a.j2, application_mode: single}]",
+        "t/a.j2": b"{{ params | tojson }}{{ 'a' | comment }}",
+    }
+    farther = {
+        "home": b"params: {a: 1, b: 1}\ncomment_formats: {x: {format: markdown, prefix: '# '}}",
+        "above": b"params: {b: 2, c: 2, a: null}\ndefault_comment_format: x",
+    }
+    overrides = Overrides(farther=farther, acronyms=("API",))
+    request = ForgeRequest(embedded.resolve(source), templates, "t", overrides=overrides, source=source)
+    ours = embedded.generate(request, trusted=True)
+    assert ours == {"a": b'{"b":2,"c":3,"params":{"b":2,"c":3}}# a'}
+    assert binary.generate(request) == ours

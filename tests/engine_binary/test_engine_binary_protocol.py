@@ -241,7 +241,7 @@ def test_generated_files_come_back_as_a_tree_and_none_of_them_is_kept(stand_in, 
     overrides = Overrides(configs={"x.yaml": b"params: {}"}, acronyms=("API",), text_maps={"m": {"k": 'v"'}})
     files = stand_in(RENDERING).generate(replace(REQUEST, overrides=overrides, source=source))
     assert list(files) == ["a.txt", "sub/b.txt"]
-    assert json.loads(files["sub/b.txt"]) == {"a": 1}
+    assert json.loads(files["sub/b.txt"]) == {"params": {"a": 1}}
     assert b'acronyms = ["API"]\n[template.text_maps."m"]\n"k" = "v\\""\nparams: {}' in files["a.txt"]
 
 

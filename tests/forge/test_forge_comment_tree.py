@@ -57,3 +57,8 @@ def test_the_texts_of_the_semantic_conventions_have_the_trees_of_the_parser(shar
     }
 
     assert [note for note in notes if note and parse(note) != parse_markup(note)] == []
+
+
+def test_a_label_that_is_defined_twice_ends_a_paragraph_twice() -> None:
+    kinds = [node.kind for node in parse("[a]: b\ntext\n\n[a]: b\nmore").children]
+    assert kinds == ["dropped", "paragraph", "dropped", "paragraph"]

@@ -52,8 +52,17 @@ def test_all_mistakes_are_reported_at_once() -> None:
     assert len(failed.value.errors) == 2
 
 
-def test_former_keys_of_weaver_are_read_over() -> None:
-    assert text("x", config=ENTRY + "function_name: snake_case\n") == "x"
+def test_keys_that_look_like_no_known_one_are_read_over() -> None:
+    assert (
+        text("x", config=ENTRY + "function_name: snake_case\nx-shared: &shared {a: b}\ntext_maps: {m: *shared}\n")
+        == "x"
+    )
+    assert text("x", config=ENTRY.replace("filter: '.'", "zzz: 1")) == "x"
+
+
+def test_a_template_has_one_pattern() -> None:
+    with pytest.raises(InvalidConfigFile, match="unknown key"):
+        render("x", config=ENTRY.replace("filter: '.'", "pattern: '*'"))
 
 
 def test_a_scalar_is_the_text_that_the_file_has_where_a_text_is_expected() -> None:

@@ -99,11 +99,11 @@ def test_findings_are_mirrored_as_log_records(shop: LiveRegistry) -> None:
         "weaver.finding.context.stability": "development",
         "weaver.finding.id": "not_stable",
         "weaver.finding.level": "improvement",
-        "weaver.finding.resource_attribute.shop.cart": "c",
-        "weaver.finding.resource_attribute.shop.mode": "z",
-        "weaver.finding.sample_type": "attribute",
-        "weaver.finding.signal_name": "buy",
-        "weaver.finding.signal_type": "span",
+        "weaver.finding.resource.attribute.shop.cart": "c",
+        "weaver.finding.resource.attribute.shop.mode": "z",
+        "weaver.finding.sample.type": "attribute",
+        "weaver.finding.signal.name": "buy",
+        "weaver.finding.signal.type": "span",
     }
 
 

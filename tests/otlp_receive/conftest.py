@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
+from threading import Event
 from typing import Any
 
 import grpc
@@ -22,9 +23,9 @@ Start = Callable[..., AbstractContextManager[OtlpReceiver]]
 def start() -> Start:
     """Makes a receiver on this machine's own address and free ports."""
 
-    def make(*, expect_report: bool = False, **options: Any) -> OtlpReceiver:
+    def make(*, expect_report: bool = False, ends: Iterable[Event] = (), **options: Any) -> OtlpReceiver:
         given = {"address": "127.0.0.1", "grpc_port": 0, "admin_port": 0, "inactivity_timeout": 30, **options}
-        return OtlpReceiver(ReceiverOptions(**given), expect_report=expect_report)
+        return OtlpReceiver(ReceiverOptions(**given), expect_report=expect_report, ends=ends)
 
     return make
 

@@ -22,6 +22,7 @@ from opentelemetry.proto.trace.v1.trace_pb2 import ResourceSpans, ScopeSpans, Sp
 from weavergen_pipelines.telemetry.receive.common import attributes_of, hexadecimal, timestamp
 from weavergen_pipelines.telemetry.receive.errors import ReceiverError
 from weavergen_pipelines.telemetry.receive.inbox import Inbox, StopReason
+from weavergen_pipelines.telemetry.receive.interrupts import INTERRUPTED, interruptible
 from weavergen_pipelines.telemetry.receive.metrics import metric_of
 from weavergen_pipelines.telemetry.receive.receiver import OtlpReceiver
 from weavergen_pipelines.telemetry.receive.services import SERVICES, profile_samples
@@ -118,12 +119,33 @@ def test_time_spent_on_a_batch_is_no_inactivity() -> None:
     assert next(samples).sample == SampleResource()
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGHUP])
-def test_signals_end_it(receiver: OtlpReceiver, number: signal.Signals) -> None:
-    with receiver.stopping_on_signals():
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_signals_end_it(start: Start, number: signal.Signals) -> None:
+    before = signal.getsignal(number)
+    with start(ends=[INTERRUPTED]) as receiver, interruptible():
         os.kill(os.getpid(), number)
         assert list(receiver.samples()) == []
+        assert signal.getsignal(number) == before
     assert receiver.stopped_by is StopReason.INTERRUPT
+
+
+def test_a_signal_that_comes_before_it_listens_ends_it_too(start: Start) -> None:
+    with interruptible():
+        os.kill(os.getpid(), signal.SIGINT)
+        with start(ends=[INTERRUPTED]) as receiver:
+            assert list(receiver.samples()) == []
+
+
+def test_an_event_ends_it_while_much_is_sent(start: Start) -> None:
+    ended = threading.Event()
+    inbox = Inbox(size=3, inactivity=0, ends=[ended])
+    for _ in range(3):
+        inbox.offer(lambda: iter([Observed(SampleResource())]), 0)
+    samples = inbox.samples()
+    next(samples)
+    ended.set()
+    assert len(list(samples)) == 2
+    assert not inbox.offer(lambda: iter([]), 0)
 
 
 def test_a_full_inbox_is_said(start: Start) -> None:

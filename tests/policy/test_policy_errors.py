@@ -15,6 +15,9 @@ UNREADABLE = {
     "r if { ] }": (3, 8, "an expression is expected"),
     "r if { x := 1 y := 2 }": (3, 15, "a new line"),
     'r := "a': (3, 6, "no Rego"),
+    "r { true }": (3, 3, "`if` is expected"),
+    "r := 1 if false else := 2 { true }": (3, 27, "`if` is expected"),
+    "input if true": (3, 7, "cannot be the name of a rule"),
     'r := "\\q"': (3, 6, "is no string"),
     "r := 1e999": (3, 6, "too large"),
     "r := [1, 2": (3, 11, "`,` or `]` is expected"),
@@ -27,7 +30,10 @@ UNREADABLE = {
 
 MEANINGLESS = {
     "r if nope(1)": (3, 6, "there is no function 'nope'"),
-    "r if count(1, 2)": (3, 6, "takes 1 arguments, not 2"),
+    "r if count(1, 2, 3)": (3, 6, "takes 1 arguments, not 3"),
+    "r if { x := 1; x := 2 }": (3, 16, "'x' is declared already"),
+    "r if { some x in [1]; some x in [2] }": (3, 23, "'x' is declared already"),
+    "r if input := 1": (3, 6, "'input' is declared already"),
     "f(x) := x\nr := f(1, 2)": (4, 6, "takes 1 arguments, not 2"),
     "f(x) := x\nr := f": (4, 6, "p.f is a function"),
     "r := 1\ns := r(1)": (4, 6, "is no function"),
@@ -38,7 +44,7 @@ MEANINGLESS = {
     "r := s\ns := t\nt := r": (5, 6, "p.r → p.s → p.t → p.r"),
     "f(x) := f(x)": (3, 9, "p.f → p.f"),
     "r := data.p": (3, 6, "needs its own value"),
-    "r if {\n" + "some x in input.a\n" * 30 + "}": (3, 1, "too many loops in loops"),
+    "r if {\n" + "".join(f"some x{n} in input.a\n" for n in range(30)) + "}": (3, 1, "too many loops in loops"),
 }
 
 FAILING = {

@@ -158,8 +158,8 @@ def test_coverage_tells_which_lines_were_evaluated():
     coverage = check_policies(subject(registry()), {"p.rego": text}, coverage=True).coverage
 
     assert coverage is not None
-    [file] = [file for file in coverage.files if file.path == "p.rego"]
-    assert (file.covered, file.not_covered) == ((4,), (3, 5, 7))
+    [file] = coverage.files
+    assert (file.path, file.covered, file.not_covered, file.text) == ("p.rego", (4,), (3, 5, 7), text)
 
 
 def test_findings_come_in_one_order_whatever_the_order_of_the_policies():

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import copy
 import doctest
+import os
 import pickle
+import re
 import subprocess
 import sys
 from dataclasses import FrozenInstanceError
@@ -24,6 +26,23 @@ def test_what_the_documentation_shows_is_what_happens(shop):
     shown = doctest.testfile(str(DOCUMENTATION), module_relative=False, verbose=False)
     assert shown.attempted > 25
     assert shown.failed == 0
+
+
+@pytest.mark.slow
+def test_the_example_with_another_engine_runs(shop):
+    """It needs a weaver executable: the one that WEAVERGEN_WEAVER names, or the one that is installed."""
+    from weavergen_pipelines.engine.binary import find_binary
+    from weavergen_pipelines.engine.binary.errors import BinaryError
+
+    named = os.environ.get("WEAVERGEN_WEAVER")
+    try:
+        weaver = find_binary(Path(named) if named else None)
+    except BinaryError as error:
+        pytest.skip(f"no weaver executable: {error}")
+    (example,) = re.findall(r"```python\n(from .*?)```", DOCUMENTATION.read_text(), re.DOTALL)
+    known = {"Registry": Registry}
+    exec(example.replace("WeaverSettings(", f"WeaverSettings(binary_path={str(weaver)!r}, "), known)
+    assert known["engine"].resolve(Registry.load("model").source)["groups"]
 
 
 def test_importing_the_package_imports_nothing_heavy():

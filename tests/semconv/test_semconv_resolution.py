@@ -184,6 +184,23 @@ def test_a_registry_that_cannot_be_resolved_has_no_documents_and_says_why():
         assert [str(error.where) for error in caught.value.errors] == ["registry/a.yaml:21:10"]
 
 
+def test_a_manifest_alone_is_a_registry_without_groups():
+    resolution = resolve(manifest="schema_url: https://example.com/x/1.0.0")
+    assert resolution.diagnostics == ()
+    assert resolution.v1["groups"] == []
+
+
+def test_a_registry_with_errors_has_documents_but_no_statistics():
+    attributes = "    attributes: [{id: x, type: int, brief: X, stability: stable}]\n"
+    groups = (f"  - id: {name}\n    type: attribute_group\n    brief: B\n{attributes}" for name in "ab")
+    resolution = resolve(a="groups:\n" + "".join(groups))
+    assert [problem.kind for problem in resolution.diagnostics] == ["DuplicateAttributeId"]
+    assert len(resolution.v1["groups"]) == 2
+    for name in ("stats", "stats_v2"):
+        with pytest.raises(CompoundError, match="x"):
+            getattr(resolution, name)
+
+
 def test_problems_of_all_files_are_reported_at_once():
     diagnostics = resolve(
         a="groups: [", b="groups: {}", c="file_format: nine", d=V1.replace("type: int", "type: in")

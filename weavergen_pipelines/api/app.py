@@ -8,18 +8,23 @@ from contextlib import asynccontextmanager, suppress
 
 from fastapi import FastAPI
 
-from weavergen_pipelines.api import events, executions, failure, security, workflows
+from weavergen_pipelines.api import events, executions, failure, registry, security, workflows
 from weavergen_pipelines.api.services import Services
 from weavergen_pipelines.version import __version__
 
 
-def create_app(given: Services, *, token: str | None = None, hosts: Sequence[str] = ()) -> FastAPI:
-    """The API on an engine; `hosts` are the names that it may be called by, beside those of this machine."""
+def create_app(
+    given: Services, *, token: str | None = None, hosts: Sequence[str] = (), origins: Sequence[str] = ()
+) -> FastAPI:
+    """The API on an engine; `hosts` are the names that it may be called by, beside those of this machine.
+
+    Pages of `origins` may query the registry; `*` is any page.
+    """
     app = FastAPI(title="WeaverGen", version=__version__, summary=__doc__, lifespan=_serving)
     app.state.services = given
-    security.install(app, token, hosts)
+    security.install(app, token, hosts, origins)
     failure.install(app)
-    for router in (workflows.router, executions.router, events.router):
+    for router in (workflows.router, executions.router, events.router, registry.router):
         app.include_router(router)
     app.get("/health", tags=["health"])(_health)
     return app

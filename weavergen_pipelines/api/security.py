@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from fastapi import FastAPI
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
+from weavergen_pipelines.api.cors import ForeignQueries
 from weavergen_pipelines.api.failure import answer, problem
 from weavergen_pipelines.errors import UsageError
 
@@ -39,12 +40,14 @@ def require_safe(host: str, token: str | None) -> None:
         raise UsageError(f"the API would be open to everyone who reaches {host}", hint=hint)
 
 
-def install(app: FastAPI, token: str | None, hosts: Sequence[str]) -> None:
-    """Guard every route. The guard added last is asked first."""
+def install(app: FastAPI, token: str | None, hosts: Sequence[str], origins: Sequence[str] = ()) -> None:
+    """Guard every route; pages of `origins` may query the registry. The guard added last is asked first."""
     app.add_middleware(BoundedBody)
     if token:
         app.add_middleware(BearerToken, token=token)
     app.add_middleware(KnownOrigin, hosts=(*LOCAL, *hosts))
+    if origins:
+        app.add_middleware(ForeignQueries, origins=origins)
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=[*LOCAL, *hosts], www_redirect=False)
 
 

@@ -49,7 +49,7 @@ def stale(files: FileTree, folder: Path) -> StaleReport:
         missing=tuple(path for path, (old, _new) in changes.items() if old is None),
         different=tuple(path for path, (old, new) in changes.items() if old is not None and new is not None),
         obsolete=tuple(path for path, (_old, new) in changes.items() if new is None),
-        diff="".join(line for path, (old, new) in changes.items() for line in _diff(path, old, new)),
+        diff="".join(line for path, (old, new) in changes.items() for line in file_diff(path, old, new)),
     )
 
 
@@ -57,7 +57,8 @@ def _read(path: Path) -> bytes | None:
     return path.read_bytes() if path.is_file() else None
 
 
-def _diff(path: str, old: bytes | None, new: bytes | None) -> Iterator[str]:
+def file_diff(path: str, old: bytes | None, new: bytes | None) -> Iterator[str]:
+    """The lines of a unified diff of one file, each with its end; None stands for no file."""
     names = ("/dev/null" if old is None else f"a/{path}", "/dev/null" if new is None else f"b/{path}")
     try:
         before, after = (_lines(content) for content in (old, new))

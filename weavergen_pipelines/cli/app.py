@@ -6,7 +6,34 @@ from typing import Annotated
 
 import typer
 
-from weavergen_pipelines.cli import artifacts, config, registry, serve, ui, workflow
+from weavergen_pipelines.cli import (
+    artifacts,
+    completion,
+    config,
+    diagnostic,
+    emit,
+    infer,
+    live_check,
+    mcp,
+    registry,
+    registry_generate,
+    registry_markdown,
+    registry_package,
+    registry_reports,
+    search,
+    serve,
+    ui,
+    workflow,
+)
+from weavergen_pipelines.cli.session import (
+    AllowGitCredentials,
+    Debug,
+    Future,
+    Quiet,
+    WeaverConfig,
+    WeavergenConfig,
+    begin,
+)
 
 
 def build_app() -> typer.Typer:
@@ -16,19 +43,43 @@ def build_app() -> typer.Typer:
         help="Keep generated telemetry code true to its OpenTelemetry semantic conventions.",
         epilog="Example: weavergen registry generate all generated --registry ./model",
         no_args_is_help=True,
+        add_completion=False,
+        context_settings={"help_option_names": ["-h", "--help"]},
         pretty_exceptions_enable=False,
         rich_markup_mode="rich",
     )
     app.callback(invoke_without_command=True)(_root)
-    for group in (registry.app, workflow.app, artifacts.app, config.app):
+    for reading in (registry_generate, registry_reports, registry_package, registry_markdown, search):
+        reading.register(registry.app)
+    for talking in (live_check, emit, infer, mcp):
+        talking.register(registry.app)
+    for group in (registry.app, diagnostic.app, workflow.app, artifacts.app, config.app):
         app.add_typer(group)
     config.register(app)
     ui.register(app)
     serve.register(app)
+    completion.register(app)
     return app
 
 
-def _root(version: Annotated[bool, typer.Option("--version", help="Print the version and end.")] = False) -> None:
+def _root(
+    *,
+    version: Annotated[bool, typer.Option("--version", "-V", help="Print the version and end.")] = False,
+    quiet: Quiet = False,
+    debug: Debug = 0,
+    weavergen_config: WeavergenConfig = None,
+    config: WeaverConfig = None,
+    future: Future = False,
+    allow_git_credentials: AllowGitCredentials = False,
+) -> None:
+    begin(
+        quiet=quiet,
+        debug=debug,
+        weavergen_config=weavergen_config,
+        config=config,
+        future=future,
+        allow_git_credentials=allow_git_credentials,
+    )
     if version:
         from weavergen_pipelines.version import __version__
 

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from weavergen_pipelines.cli.command import command, session
+from weavergen_pipelines.cli.command import command
 from weavergen_pipelines.cli.options import Format, OutputFormat
+from weavergen_pipelines.cli.session import session
 
 if TYPE_CHECKING:
     from weavergen_pipelines.artifacts.store import StoredArtifact

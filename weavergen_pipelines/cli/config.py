@@ -7,8 +7,9 @@ from typing import Annotated
 
 import typer
 
-from weavergen_pipelines.cli.command import command, session
+from weavergen_pipelines.cli.command import command
 from weavergen_pipelines.cli.options import Format, OutputFormat
+from weavergen_pipelines.cli.session import session
 
 app = typer.Typer(name="config", help="The settings, and where each came from.", no_args_is_help=True)
 INIT_EXAMPLE = "weavergen init --name otel --source https://github.com/open-telemetry/semantic-conventions.git\\[model]"

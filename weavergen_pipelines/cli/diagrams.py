@@ -77,7 +77,7 @@ def import_modules(modules: list[str] | None) -> None:
     """
     import sys
 
-    from weavergen_pipelines.cli.command import session
+    from weavergen_pipelines.cli.session import session
     from weavergen_pipelines.workflow.discovery import discover_tasks, import_tasks
 
     for failure in discover_tasks():

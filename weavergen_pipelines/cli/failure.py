@@ -6,7 +6,8 @@ import sys
 import traceback
 from typing import TYPE_CHECKING
 
-from weavergen_pipelines.cli.command import session
+from weavergen_pipelines.cli.diagnostics import DiagnosticStyle, show_items, style_of
+from weavergen_pipelines.cli.session import session
 from weavergen_pipelines.errors import CompoundError, WeavergenError
 
 if TYPE_CHECKING:
@@ -32,7 +33,34 @@ def run_reported(app: typer.Typer) -> int:
 
 
 def show(error: WeavergenError) -> None:
-    """Print each problem: where, what, and what to do."""
+    """Print each problem: where, what, and what to do; or as the user wants problems to be printed."""
+    style = _style()
+    if not style.asked or not _shown_in(style, error):
+        _print(error)
+    if session().debug:
+        traceback.print_exception(error)
+
+
+def _style() -> DiagnosticStyle:
+    try:
+        return style_of(session())
+    except WeavergenError:  # a configuration that cannot be read: it is the error, or will be
+        return DiagnosticStyle()
+
+
+def _shown_in(style: DiagnosticStyle, error: WeavergenError) -> bool:
+    """Whether an error could be printed in a style; if not, why not is printed."""
+    from weavergen_pipelines.cli.problems import items_of
+
+    try:
+        show_items(items_of(error), style)
+    except WeavergenError as problem:
+        _print(problem)
+        return False
+    return True
+
+
+def _print(error: WeavergenError) -> None:
     from rich.markup import escape
 
     console = session().errors
@@ -41,8 +69,6 @@ def show(error: WeavergenError) -> None:
         console.print(f"[bold red]error[/]: [bold]{escape(place)}[/]{escape(problem.what)}")
         if problem.hint:
             console.print(f"  [cyan]hint[/]: {escape(problem.hint)}")
-    if session().debug:
-        traceback.print_exception(error)
 
 
 def _internal(error: Exception) -> int:

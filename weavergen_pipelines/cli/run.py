@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from typing import TYPE_CHECKING, Any
 
 import typer
 
 from weavergen_pipelines.artifacts.memory import TaskMemory
 from weavergen_pipelines.artifacts.store import ArtifactStore
-from weavergen_pipelines.cli.command import session
-from weavergen_pipelines.cli.options import Executor
+from weavergen_pipelines.cli.diagnostics import DiagnosticStyle, show_items, style_of
+from weavergen_pipelines.cli.options import COMMON_INPUTS, Executor
+from weavergen_pipelines.cli.session import session
 from weavergen_pipelines.errors import CompoundError, WeavergenError
 
 if TYPE_CHECKING:
+    from weavergen_pipelines.cli.problems import Item
     from weavergen_pipelines.workflow.catalog import Catalog
     from weavergen_pipelines.workflow.engine import WorkflowEngine
     from weavergen_pipelines.workflow.result import OnProgress, Progress, WorkflowExecutionResult
@@ -23,13 +25,10 @@ if TYPE_CHECKING:
 
 
 CHECK = "registry_check"
+CHECKED = (*COMMON_INPUTS, "baseline")
+"""The inputs of a process that make a difference to what checking the registry reports."""
 REGISTRY_REJECTED = "registry_rejected"
 """The code of the error end of a registry with errors."""
-
-
-def default_registry() -> str:
-    """The registry of a command that names none."""
-    return session().settings.weaver.default_registry
 
 
 def artifacts() -> ArtifactStore:
@@ -57,23 +56,30 @@ def start(
     executor: Executor = Executor.SPIFF,
     *,
     diagrams: Catalog | None = None,
+    report: OnProgress | None = None,
 ) -> WorkflowExecutionResult:
-    """Run a process to its end; `diagrams` other than the shipped and configured ones may be given."""
+    """Run a process to its end; `diagrams` other than the shipped and configured ones may be given.
+
+    `report` is told of its progress, which is shown on a terminal without one.
+    """
     run = _in_dagster if executor is Executor.DAGSTER else _in_process
-    with _progress() as report:
-        return run(diagrams or catalog(), process, inputs, report)
+    with nullcontext(report) if report else _progress() as told:
+        return run(diagrams or catalog(), process, inputs, told)
 
 
 def finish(result: WorkflowExecutionResult, inputs: Mapping[str, Any]) -> None:
-    """End the command: with 0, or with the errors of the execution and their exit code.
+    """End the command: with 0, or with the errors of the execution and their exit code; show what checks have found.
 
     Raises:
         WeavergenError: the execution failed.
         typer.Exit: it was rejected; why is printed.
     """
+    style = style_of(session())
     if result.outcome == "rejected":
-        _explain(result, inputs)
+        _explain(result, inputs, style)
         raise typer.Exit(1)
+    if result.workflow != CHECK or style.asked:
+        show_items(_findings(result), style)
     ours = [error for error in result.errors if isinstance(error, WeavergenError)]
     for error in result.errors:
         if not isinstance(error, WeavergenError):
@@ -82,14 +88,28 @@ def finish(result: WorkflowExecutionResult, inputs: Mapping[str, Any]) -> None:
         raise ours[0] if len(ours) == 1 else CompoundError(ours)
 
 
-def _explain(result: WorkflowExecutionResult, inputs: Mapping[str, Any]) -> None:
-    """Say why a process was rejected; for a registry with errors, what checking it reports."""
-    errors = session().errors
+def _explain(result: WorkflowExecutionResult, inputs: Mapping[str, Any], style: DiagnosticStyle) -> None:
+    """Say why a process was rejected; for a registry with errors, what checking it finds."""
     if result.error_code == REGISTRY_REJECTED and result.workflow != CHECK:
-        asked = {name: inputs[name] for name in ("registry", "future", "v2") if name in inputs}
-        checked = start(CHECK, {**asked, "width": errors.width})
-        errors.print(checked.data.get("text", ""), markup=False)
-    errors.print(f"[bold red]rejected[/]: {result.error_code}")
+        checked = start(CHECK, {name: inputs[name] for name in CHECKED if name in inputs})
+        show_items(_findings(checked), style)
+    elif style.asked:
+        show_items(_findings(result), style)
+    if not style.asked:
+        session().errors.print(f"[bold red]rejected[/]: {result.error_code}")
+
+
+def _findings(result: WorkflowExecutionResult) -> list[Item]:
+    """What the checks of a process have found: of the registry, and of its policies."""
+    reports = [result.data[name] for name in ("check_report", "policy_report") if result.data.get(name)]
+    return [item for report in reports for item in artifacts().get_json(report["findings"]["digest"])]
+
+
+def print_text(result: WorkflowExecutionResult) -> None:
+    """Print the text that an execution has made, if it has."""
+    text = result.data.get("text")
+    if text is not None:
+        print(text)
 
 
 def show_comparison(result: WorkflowExecutionResult) -> None:
@@ -103,10 +123,9 @@ def show_coverage(result: WorkflowExecutionResult) -> None:
     """Print which lines of the policies were evaluated, if the execution looked."""
     report = result.data.get("policy_report") or {}
     if report.get("coverage") is not None:
-        for file in artifacts().get_json(report["coverage"]["digest"]):
-            covered, missed = len(file["covered"]), file["not_covered"]
-            lines = f"; not line {', '.join(map(str, missed))}" if missed else ""
-            session().errors.print(f"{file['path']}: {covered} of {covered + len(missed)} lines{lines}", markup=False)
+        from weavergen_pipelines.cli.policy_coverage import print_coverage
+
+        print_coverage(artifacts().get_json(report["coverage"]["digest"]), session().errors)
 
 
 def _in_process(

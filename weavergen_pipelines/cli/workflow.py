@@ -55,9 +55,9 @@ def lint(
     output_format: OutputFormat = Format.RICH,
 ) -> None:
     """Check diagrams: every problem at once, and what each executor makes of each element."""
-    from weavergen_pipelines.cli.command import session
     from weavergen_pipelines.cli.lint import show_report
     from weavergen_pipelines.cli.run import catalog
+    from weavergen_pipelines.cli.session import session
     from weavergen_pipelines.workflow.coverage import coverage
     from weavergen_pipelines.workflow.service_task import REGISTRY
     from weavergen_pipelines.workflow.validate import lint as find_problems

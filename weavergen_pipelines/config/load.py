@@ -11,6 +11,7 @@ from pydantic import ValidationError
 
 from weavergen_pipelines.config.environment import CONFIG_PATH, read_environment
 from weavergen_pipelines.config.model import DEFAULT_REGISTRIES, DEFAULT_REGISTRY, Settings
+from weavergen_pipelines.config.nearest import nearest_file
 from weavergen_pipelines.config.places import Key, Layer, Place, dotted, merged
 from weavergen_pipelines.config.problems import ConfigNotFound, from_validation, together
 from weavergen_pipelines.config.references import broken_references
@@ -66,8 +67,7 @@ def _find(path: Path | None, cwd: Path, env: Mapping[str, str]) -> Path | None:
             where = "--weavergen-config" if path else CONFIG_PATH
             raise ConfigNotFound(f"there is no configuration file {file}", where=where, hint="run `weavergen init`")
         return file
-    candidates = (folder / name for folder in (cwd, *cwd.parents) for name in FILE_NAMES)
-    return next((file for file in candidates if file.is_file()), None)
+    return nearest_file(FILE_NAMES, cwd)
 
 
 def _read(file: Path, cwd: Path) -> Layer:

@@ -12,6 +12,7 @@ from weavergen_pipelines.errors import CompoundError
 if TYPE_CHECKING:
     from weavergen_pipelines.engine.protocol import PolicyRequest
     from weavergen_pipelines.forge.cache import RenderCache
+    from weavergen_pipelines.forge.markdown_update import MarkdownRequest, MarkdownUpdate
     from weavergen_pipelines.forge.request import ForgeRequest
     from weavergen_pipelines.policy.stages import PolicyResult
     from weavergen_pipelines.semconv.resolution import Resolution
@@ -64,13 +65,76 @@ class EmbeddedEngine:
         resolution = self._resolution(source, False, include_unreferenced)
         return resolution.v2 if v2 else resolution.v1
 
-    def stats(self, source: RegistrySource, *, include_unreferenced: bool = False) -> dict[str, Any]:
-        """The counts of a registry.
+    def stats(self, source: RegistrySource, *, v2: bool = False, include_unreferenced: bool = False) -> dict[str, Any]:
+        """The counts of a registry, in the format that it has.
 
         Raises:
             CompoundError: the registry does not resolve.
         """
-        return self._resolution(source, False, include_unreferenced).stats
+        resolution = self._resolution(source, False, include_unreferenced)
+        return resolution.stats_v2 if v2 or resolution.is_published else resolution.stats
+
+    def diff(
+        self,
+        source: RegistrySource,
+        baseline: RegistrySource,
+        *,
+        v2: bool = False,
+        include_unreferenced: bool = False,
+    ) -> dict[str, Any]:
+        """What has changed since the baseline.
+
+        Raises:
+            CompoundError: one of the registries does not resolve.
+            IncompatibleRegistries: only one of them is published in its resolved form.
+        """
+        from weavergen_pipelines.semconv.collector import collector_paused
+        from weavergen_pipelines.semconv.diff import diff_registries
+
+        with collector_paused():
+            head, old = (self._resolution(registry, False, include_unreferenced) for registry in (source, baseline))
+            return diff_registries(head, old, v2=v2)
+
+    def package(
+        self, source: RegistrySource, resolved_registry_uri: str, *, include_unreferenced: bool = False
+    ) -> dict[str, bytes]:
+        """The files of a package.
+
+        Raises:
+            PackageError, CompoundError: the registry cannot be packaged, or does not resolve.
+        """
+        from weavergen_pipelines.semconv.package import package_registry
+
+        return package_registry(self._resolution(source, False, include_unreferenced), resolved_registry_uri)
+
+    def json_schema(self, name: str) -> dict[str, Any]:
+        """The JSON Schema of that name.
+
+        Raises:
+            UnknownSchema: there is none.
+        """
+        from weavergen_pipelines.semconv.json_schema import json_schema
+
+        return json_schema(name)
+
+    def update_markdown(
+        self,
+        source: RegistrySource,
+        request: MarkdownRequest,
+        *,
+        v2: bool = False,
+        trusted: bool = False,
+        include_unreferenced: bool = False,
+    ) -> MarkdownUpdate:
+        """Pages with their marked sections rendered.
+
+        Raises:
+            ForgeError, CompoundError: what is wrong with pages, templates or the registry.
+        """
+        from weavergen_pipelines.forge.markdown_update import update_markdown
+
+        resolution = self._resolution(source, False, include_unreferenced)
+        return update_markdown(request, resolution, v2=v2, trusted=trusted)
 
     def generate(
         self, request: ForgeRequest, *, trusted: bool = False, cache: RenderCache | None = None

@@ -12,6 +12,7 @@ from weavergen_pipelines.semconv.source import RegistrySource
 
 if TYPE_CHECKING:
     from weavergen_pipelines.forge.cache import RenderCache
+    from weavergen_pipelines.forge.markdown_update import MarkdownRequest, MarkdownUpdate
     from weavergen_pipelines.forge.request import ForgeRequest
     from weavergen_pipelines.policy.stages import PolicyResult
 
@@ -82,8 +83,62 @@ class WeaverEngine(Protocol):
         """
         ...
 
-    def stats(self, source: RegistrySource, *, include_unreferenced: bool = False) -> dict[str, Any]:
-        """The counts that `weaver registry stats` prints as JSON."""
+    def stats(self, source: RegistrySource, *, v2: bool = False, include_unreferenced: bool = False) -> dict[str, Any]:
+        """The counts that `weaver registry stats` prints as JSON.
+
+        Raises:
+            CompoundError: the registry does not resolve.
+        """
+        ...
+
+    def diff(
+        self,
+        source: RegistrySource,
+        baseline: RegistrySource,
+        *,
+        v2: bool = False,
+        include_unreferenced: bool = False,
+    ) -> dict[str, Any]:
+        """What has changed since the baseline, as `weaver registry diff` prints it as JSON; its lists are sorted.
+
+        Raises:
+            CompoundError: one of the registries does not resolve.
+            IncompatibleRegistries: only one of them is published in its resolved form.
+        """
+        ...
+
+    def package(
+        self, source: RegistrySource, resolved_registry_uri: str, *, include_unreferenced: bool = False
+    ) -> dict[str, bytes]:
+        """The files of a package: the resolved registry, and the manifest that leads to it by the URI.
+
+        Raises:
+            PackageError, CompoundError: the registry cannot be packaged, or does not resolve.
+        """
+        ...
+
+    def json_schema(self, name: str) -> dict[str, Any]:
+        """The JSON Schema of that name.
+
+        Raises:
+            UnknownSchema: there is none.
+        """
+        ...
+
+    def update_markdown(
+        self,
+        source: RegistrySource,
+        request: MarkdownRequest,
+        *,
+        v2: bool = False,
+        trusted: bool = False,
+        include_unreferenced: bool = False,
+    ) -> MarkdownUpdate:
+        """Pages of Markdown with their marked sections rendered; nothing is written. `trusted` as for `generate`.
+
+        Raises:
+            ForgeError, CompoundError: what is wrong with pages, templates or the registry.
+        """
         ...
 
     def generate(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from posixpath import normpath
 from typing import Any
@@ -11,9 +10,11 @@ from minijinja import Environment
 
 from weavergen_pipelines.forge.comment.filter import CommentFilter
 from weavergen_pipelines.forge.config.model import WeaverConfig
+from weavergen_pipelines.forge.dialect import Dialect
 from weavergen_pipelines.forge.filters import ansi, case, code, otel, prometheus, util
-from weavergen_pipelines.forge.pretty import laid_out, laid_out_pprint
-from weavergen_pipelines.forge.tags import delimiters, tag_pattern
+from weavergen_pipelines.forge.filters.arguments import remembering
+from weavergen_pipelines.forge.pretty import laid_out
+from weavergen_pipelines.forge.tags import delimiters
 from weavergen_pipelines.forge.tests_ import TESTS
 
 TemplateSource = Callable[[str], str | None]
@@ -46,7 +47,7 @@ def build_environment(
     syntax: dict[str, Any] = {f"{name}_string": text for name, text in marks.items()}
     whitespace: dict[str, Any] = config.whitespace_control.model_dump(exclude_none=True)
     return Environment(
-        loader=_loader(source, tag_pattern(marks)),
+        loader=_loader(source, Dialect(marks)),
         filters={**filters, "comment": comment, "laid_out": laid_out},
         tests=TESTS,
         globals={"concat_if": util.concat_if},
@@ -58,10 +59,10 @@ def build_environment(
     )
 
 
-def _loader(source: TemplateSource, tags: re.Pattern[str]) -> TemplateSource:
+def _loader(source: TemplateSource, dialect: Dialect) -> TemplateSource:
     def load(name: str) -> str | None:
         text = source(normpath(name))
-        return None if text is None else laid_out_pprint(text, tags)
+        return None if text is None else dialect.adapt(text)
 
     return load
 
@@ -69,6 +70,7 @@ def _loader(source: TemplateSource, tags: re.Pattern[str]) -> TemplateSource:
 def _filters(config: WeaverConfig) -> Mapping[str, Callable[..., Any]]:
     return {
         **_PLAIN_FILTERS,
+        **{name: remembering(convert) for name, convert in otel.REMEMBERING.items()},
         "acronym": util.acronym_filter(config.acronyms or []),
         "map_text": code.map_text_filter(config.text_maps or {}),
         "type_mapping": code.type_mapping_filter(config.type_mapping or {}),

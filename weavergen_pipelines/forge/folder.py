@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from weavergen_pipelines.errors import WeavergenError
+from weavergen_pipelines.forge.config.load import FILE_NAME
 
 if TYPE_CHECKING:
     from weavergen_pipelines.artifacts.digest import FileTree
@@ -19,6 +20,17 @@ class TemplatesNotFound(WeavergenError):
 def bundled_templates() -> Path:
     """The folder of the templates that WeaverGen ships."""
     return Path(str(files("weavergen_pipelines") / "resources" / "templates"))
+
+
+def farther_configs(root: Path, *, cwd: Path, home: Path) -> list[str]:
+    """The `weaver.yaml` files around a folder of templates, the farthest first: in the home, and in each folder above.
+
+    In the current folder the search ends, as it does in Weaver for a path that is relative to it.
+    """
+    root, cwd = root.absolute(), cwd.absolute()
+    above = [folder for folder in root.parents if not root.is_relative_to(cwd) or folder.is_relative_to(cwd)]
+    candidates = (home / ".weaver" / FILE_NAME, *(folder / FILE_NAME for folder in reversed(above)))
+    return [str(path) for path in candidates if path.is_file()]
 
 
 def read_templates(root: Path) -> FileTree:

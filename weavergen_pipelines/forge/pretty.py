@@ -8,20 +8,8 @@ from __future__ import annotations
 
 import re
 
-_PPRINT = re.compile(r"""(?P<string>"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*')|\|\s*pprint\b""", re.DOTALL)
 _TOKEN = re.compile(r'"(?:\\.|[^"\\])*"|[\[\]{},:]|[^\s\[\]{},:"]+')
 _CLOSING = {"[": "]", "{": "}"}
-
-
-def laid_out_pprint(source: str, tags: re.Pattern[str]) -> str:
-    """The source with the filter `laid_out` behind every `pprint`."""
-    if "pprint" not in source:
-        return source
-    return tags.sub(lambda tag: _PPRINT.sub(_with_layout, tag[0]) if tag["tag"] else tag[0], source)
-
-
-def _with_layout(match: re.Match[str]) -> str:
-    return match[0] if match["string"] else f"{match[0]}|laid_out"
 
 
 def laid_out(text: str) -> str:

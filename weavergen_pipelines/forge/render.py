@@ -15,6 +15,7 @@ from weavergen_pipelines.forge.config.model import WeaverConfig
 from weavergen_pipelines.forge.environment import build_environment
 from weavergen_pipelines.forge.errors import InvalidConfigFile, InvalidFilePath
 from weavergen_pipelines.forge.failure import Place, explain, is_panic, panicked
+from weavergen_pipelines.forge.filters.arguments import text
 from weavergen_pipelines.forge.locate import failing_place
 from weavergen_pipelines.forge.outputs import checked_path
 from weavergen_pipelines.forge.select import Job
@@ -39,9 +40,16 @@ class OutputName:
     def __init__(self, rename: Callable[[str], None]) -> None:
         self._rename = rename
 
+    def __str__(self) -> str:
+        return "{}"
+
     def set_file_name(self, name: str) -> str:
-        """Name the file of this render; prints nothing."""
-        self._rename(name)
+        """Name the file of this render; prints nothing.
+
+        Raises:
+            FilterArgumentError: the name is no string.
+        """
+        self._rename(text(name))
         return ""
 
 
@@ -92,8 +100,8 @@ class JobRenderer:
         """
         context = template_value(element)
         self._file_name = self._expected_name(context)
-        text = self._text(context)
-        return Rendered(checked_path(self._file_name, naming_place(self._job, self._target)), text.encode())
+        content = self._text(context)
+        return Rendered(checked_path(self._file_name, naming_place(self._job, self._target)), content.encode())
 
     def _text(self, context: Any) -> str:
         try:

@@ -17,13 +17,15 @@ if TYPE_CHECKING:
 class Overrides:
     """What the caller's configuration puts in place of, or adds to, that of the templates.
 
-    `configs` are `weaver.yaml` files instead of those in the tree, the farthest first (`-c`). `acronyms` and
-    `text_maps` are added; where both have one, these win (`.weaver.toml`, section `template`).
+    `configs` are `weaver.yaml` files instead of those in the tree, the farthest first (`-c`); `farther` are those
+    around the tree, which hold without `configs`. `acronyms` and `text_maps` are added; where both have one, these win
+    (`.weaver.toml`, section `template`).
     """
 
     configs: Mapping[str, bytes] | None = None
     acronyms: tuple[str, ...] = ()
     text_maps: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    farther: Mapping[str, bytes] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -34,7 +34,7 @@ def render_target(
     """Render one target in this process; `fuel` bounds each render."""
     if "params" in request.params:
         raise reserved_param("-D params")
-    target = open_target(request.templates, request.target, origin=request.origin, configs=request.overrides.configs)
+    target = open_target(request.templates, request.target, origin=request.origin, overrides=request.overrides)
     config = load_config(target.configs).overridden(request.overrides)
     jobs = select_jobs(target.files, config, request.params)
     return _Run(request.document, target, config, cache, fuel).render(jobs)

@@ -55,7 +55,7 @@ def _asked_for(error: WeavergenError, where: Location) -> WeavergenError:
 class _Renderer:
     def __init__(self, request: ForgeRequest, fuel: int | None) -> None:
         self._target = open_target(
-            request.templates, request.target, origin=request.origin, configs=request.overrides.configs
+            request.templates, request.target, origin=request.origin, overrides=request.overrides
         )
         self._config = load_config(self._target.configs).overridden(request.overrides).config
         self._environments = Environments(self._target, self._config, fuel)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from posixpath import normpath
 
@@ -10,7 +9,10 @@ from weavergen_pipelines.artifacts.digest import FileTree
 from weavergen_pipelines.errors import Location, nearest
 from weavergen_pipelines.forge.config.load import FILE_NAME
 from weavergen_pipelines.forge.errors import InvalidTemplateFile, TargetNotSupported
+from weavergen_pipelines.forge.request import Overrides
 from weavergen_pipelines.semconv.yaml import Document
+
+NO_OVERRIDES = Overrides()
 
 
 @dataclass(frozen=True)
@@ -43,13 +45,11 @@ class Target:
             ) from error
 
 
-def open_target(
-    templates: FileTree, name: str, *, origin: str = "", configs: Mapping[str, bytes] | None = None
-) -> Target:
+def open_target(templates: FileTree, name: str, *, origin: str = "", overrides: Overrides = NO_OVERRIDES) -> Target:
     """The target `name` under `registry/` if there is such a folder, else at the top; `.` is all that is there.
 
-    `origin` is where the tree was read from. `configs` take the place of the `weaver.yaml` files on the way to the
-    target, the farthest first.
+    `origin` is where the tree was read from. The `weaver.yaml` files are those on the way to the target, behind those
+    around the tree, unless the overrides have others.
 
     Raises:
         TargetNotSupported: there is no such folder.
@@ -63,8 +63,11 @@ def open_target(
     if not name.strip("/") or ".." in name.split("/") or not files:
         raise _unknown_target(templates, root, name, origin)
     before = f"{origin.rstrip('/')}/" if origin else ""
-    found = _on_the_way(templates, folder) if configs is None else configs
-    documents = tuple(Document(before + path if configs is None else path, content) for path, content in found.items())
+    configs = overrides.configs
+    if configs is None:
+        own = {before + path: content for path, content in _on_the_way(templates, folder).items()}
+        configs = {**overrides.farther, **own}
+    documents = tuple(Document(path, content) for path, content in configs.items())
     return Target(f"{before}{folder.rstrip('/')}", files, documents)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any
 from unicodedata import category
@@ -26,17 +26,39 @@ class Map(dict[str, Any]):
     def __str__(self) -> str:
         return debug(self)
 
-    def keys(self) -> Seq:  # type: ignore[override]  # a template prints it, so it is a list
-        """The keys as a list."""
-        return Seq(self)
 
-    def values(self) -> Seq:  # type: ignore[override]  # as above
-        """The values as a list."""
-        return Seq(super().values())
+class _Method:
+    """A method of maps. A template that looks up a key of its name, which is not there, finds nothing to print."""
 
-    def items(self) -> Seq:  # type: ignore[override]  # as above
-        """`[key, value]` of each entry, as a list."""
-        return Seq(map(Seq, super().items()))
+    def __init__(self, function: Callable[..., Any]) -> None:
+        self._function = function
+
+    def __get__(self, instance: Map, owner: type | None = None) -> Any:
+        return _BoundMethod(self._function, instance)
+
+
+class _BoundMethod:
+    def __init__(self, function: Callable[..., Any], instance: Map) -> None:
+        self._function, self._instance = function, instance
+
+    def __call__(self, *arguments: Any) -> Any:
+        return self._function(self._instance, *arguments)
+
+    def __str__(self) -> str:
+        return ""
+
+    def __bool__(self) -> bool:
+        return False
+
+
+_METHODS: dict[str, Callable[..., Any]] = {
+    "get": dict.get,
+    "items": lambda entries: Seq(map(Seq, dict.items(entries))),
+    "keys": Seq,
+    "values": lambda entries: Seq(dict.values(entries)),
+}
+for _name, _function in _METHODS.items():
+    setattr(Map, _name, _Method(_function))
 
 
 class _Absent:

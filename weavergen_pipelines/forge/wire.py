@@ -24,9 +24,10 @@ def write_request(request: ForgeRequest, cache: RenderCache | None) -> bytes:
         "params": request.params,
         "origin": request.origin,
         "configs": None if overrides.configs is None else _texts(overrides.configs),
+        "farther": _texts(overrides.farther),
         "acronyms": overrides.acronyms,
         "text_maps": overrides.text_maps,
-        "snippets": None if request.snippets is None else [asdict(snippet) for snippet in request.snippets],
+        "snippets": request.snippets,
         "cache": str(cache.folder) if isinstance(cache, DiskRenderCache) else None,
     }
     return orjson.dumps(message)
@@ -36,7 +37,7 @@ def read_request(message: bytes, document: Mapping[str, Any]) -> tuple[ForgeRequ
     """The other side of `write_request`."""
     read = orjson.loads(message)
     configs = None if read["configs"] is None else _contents(read["configs"])
-    overrides = Overrides(configs, tuple(read["acronyms"]), read["text_maps"])
+    overrides = Overrides(configs, tuple(read["acronyms"]), read["text_maps"], _contents(read["farther"]))
     snippets = None if read["snippets"] is None else tuple(map(_snippet, read["snippets"]))
     templates = _contents(read["templates"])
     request = ForgeRequest(document, templates, read["target"], read["params"], read["origin"], overrides, snippets)

@@ -55,10 +55,44 @@ def _published_code(value: Mapping[str, Any], artifacts: ArtifactStore) -> dict[
     }
 
 
+def _packaged_registry(value: Mapping[str, Any], artifacts: ArtifactStore) -> dict[str, Any]:
+    files = artifacts.get_tree(ArtifactRef.model_validate(value["files"]))
+    return {"location": value["location"], "files": _files(files)}
+
+
+def _registry_diff(value: Mapping[str, Any], artifacts: ArtifactStore) -> dict[str, Any]:
+    report = artifacts.get_json(ArtifactRef.model_validate(value["document"]))
+    found = ((section, change) for section, changes in report["changes"].items() for change in changes)
+    return {
+        "head": value["head"],
+        "baseline": value["baseline"],
+        "changes_by_type": dg.MetadataValue.json(value["changes"]),
+        "change_table": _table([_change(section, change) for section, change in found]),
+    }
+
+
+def _live_check_report(value: Mapping[str, Any], artifacts: ArtifactStore) -> dict[str, Any]:
+    counts = value["statistics"] and artifacts.get_json(ArtifactRef.model_validate(value["statistics"]))
+    seen = [{"namespace": name, "seen": of_it[0], "total": of_it[1]} for name, of_it in value["namespaces"].items()]
+    return {
+        "findings_by_level": dg.MetadataValue.json(value["levels"]),
+        "findings_by_kind": dg.MetadataValue.json(counts["advice_type_counts"] if counts else {}),
+        "coverage_table": _table(seen),
+    }
+
+
+def _change(section: str, change: Mapping[str, str]) -> dict[str, str | int]:
+    name = change.get("name") or change["old_name"]
+    return {"section": section, "type": change["type"], "name": name, "new_name": change.get("new_name", "")}
+
+
 _DESCRIBE: Mapping[str, Describe] = {
+    "live_check_report": _live_check_report,
     "loaded_registry": _loaded_registry,
     "resolved_registry": _resolved_registry,
     "published_code": _published_code,
+    "registry_package": _packaged_registry,
+    "registry_diff": _registry_diff,
 }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from importlib.resources import files as package_files
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
@@ -11,9 +12,10 @@ from weavergen_pipelines.artifacts.glob import GlobError, compile_glob
 from weavergen_pipelines.errors import WeavergenError
 from weavergen_pipelines.policy.errors import PolicyUnavailable
 from weavergen_pipelines.semconv.sources import load_files
+from weavergen_pipelines.semconv.sources.tokens import TokenFor, no_token
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
     from weavergen_pipelines.semconv.source import RegistrySource
 
@@ -37,26 +39,42 @@ def registry_modules(source: RegistrySource) -> dict[str, str]:
     return _modules(source.location, source.files)
 
 
-def named_modules(references: Iterable[str], *, cache_dir: Path, allowed_schemes: Collection[str]) -> dict[str, str]:
+def named_modules(
+    references: Iterable[str],
+    *,
+    cache_dir: Path,
+    allowed_schemes: Collection[str],
+    token_for: TokenFor = no_token,
+    git_credentials: bool = False,
+) -> dict[str, str]:
     """The policies in files, folders, archives and git repositories (paths or URLs), and at paths with wildcards.
+
+    The options are those of `load_files`.
 
     Raises:
         PolicyUnavailable: there is nothing, or it cannot be read.
     """
+    load = partial(
+        load_files,
+        cache_dir=cache_dir,
+        allowed_schemes=allowed_schemes,
+        token_for=token_for,
+        git_credentials=git_credentials,
+    )
     found: dict[str, str] = {}
     for reference in references:
-        found |= _named(reference, cache_dir, allowed_schemes)
+        found |= _named(reference, load)
     return found
 
 
-def _named(reference: str, cache_dir: Path, allowed_schemes: Collection[str]) -> dict[str, str]:
+def _named(reference: str, load: Callable[[str], tuple[str, Mapping[str, bytes]]]) -> dict[str, str]:
     path = Path(reference)
     if path.is_file() and path.suffix not in (".zip", ".gz", ".tgz"):
         return {reference: _read(path, reference)}
     if _WILDCARD.search(reference) and not path.exists() and "://" not in reference:
         return _matching(reference)
     try:
-        location, files = load_files(reference, cache_dir=cache_dir, allowed_schemes=allowed_schemes)
+        location, files = load(reference)
     except WeavergenError as error:
         raise PolicyUnavailable(error.what, where=reference, hint=error.hint) from error
     return _some(_modules(location, files), reference)

@@ -16,12 +16,13 @@ from weavergen_pipelines.policy.diagnostics import (
 )
 from weavergen_pipelines.policy.errors import InvalidFinding
 from weavergen_pipelines.policy.findings import Finding, findings
-from weavergen_pipelines.policy.modules import helper_modules
+from weavergen_pipelines.policy.modules import HELPERS, helper_modules
 from weavergen_pipelines.policy.places import Places
 from weavergen_pipelines.policy.rego.errors import PolicyFailed, RegoError
 from weavergen_pipelines.policy.rego.policies import Policies
 from weavergen_pipelines.policy.rego.values import UNDEFINED
 from weavergen_pipelines.policy.written import written_files
+from weavergen_pipelines.semconv.collector import collector_paused
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -64,6 +65,7 @@ class PolicyResult:
         return len(self.diagnostics) - self.errors
 
 
+@collector_paused()
 def check_policies(
     subject: PolicySubject,
     modules: Mapping[str, str],
@@ -78,7 +80,7 @@ def check_policies(
         problems = error.errors if isinstance(error, CompoundError) else [error]
         return PolicyResult(tuple(map(invalid_policy, problems)))
     found = tuple(_Check(policies, subject).diagnostics())
-    return PolicyResult(found, policies.coverage if coverage else None)
+    return PolicyResult(found, policies.coverage.without(HELPERS) if coverage else None)
 
 
 class _Check:

@@ -10,29 +10,20 @@ from typing import TYPE_CHECKING, Any, Self
 
 from weavergen_pipelines.artifacts.digest import tree_digest
 from weavergen_pipelines.engine import engine as embedded
+from weavergen_pipelines.registry.contents import Contents
 from weavergen_pipelines.registry.generated import Generated
-from weavergen_pipelines.registry.read import read_content
 from weavergen_pipelines.semconv.source import RegistrySource
 
 if TYPE_CHECKING:
     from weavergen_pipelines.engine.protocol import CheckResult, WeaverEngine
     from weavergen_pipelines.policy.stages import PolicyResult
-    from weavergen_pipelines.registry.model import (
-        Attribute,
-        AttributeGroup,
-        Content,
-        Entity,
-        Event,
-        Metric,
-        Signals,
-        Span,
-    )
     from weavergen_pipelines.semconv.diagnostics import Diagnostic
+    from weavergen_pipelines.telemetry.live_check.report import Report
 
 ALLOWED_SCHEMES = ("https", "ssh")
 
 
-class Registry:
+class Registry(Contents):
     """A registry that was read, with all that it depends on. Nothing is read again: load it anew for that.
 
     What is computed is computed when it is asked for, once. `future` makes errors of the warnings that will be errors;
@@ -152,13 +143,53 @@ class Registry:
         """
         return self._engine.resolve(self.source, v2=v2, include_unreferenced=self._include_unreferenced)
 
-    def stats(self) -> dict[str, Any]:
-        """The counts that `weavergen registry stats --format json` prints.
+    def stats(self, *, v2: bool = False) -> dict[str, Any]:
+        """The counts that `weavergen registry stats --format json` prints; with `v2`, those of format 2.
 
         Raises:
             CompoundError: the registry does not resolve.
         """
-        return self._engine.stats(self.source, include_unreferenced=self._include_unreferenced)
+        return self._engine.stats(self.source, v2=v2, include_unreferenced=self._include_unreferenced)
+
+    def diff(self, baseline: Registry, *, v2: bool = False) -> dict[str, Any]:
+        """What has changed since the baseline, as `weavergen registry diff --format json` prints it.
+
+        Raises:
+            CompoundError: one of the registries does not resolve.
+        """
+        unreferenced = self._include_unreferenced
+        return self._engine.diff(self.source, baseline.source, v2=v2, include_unreferenced=unreferenced)
+
+    def package(self, resolved_registry_uri: str) -> Generated:
+        """The files that others depend on: the resolved registry, and the manifest that leads to it by this URI.
+
+        Raises:
+            WeavergenError: the registry cannot be packaged, or does not resolve.
+        """
+        unreferenced = self._include_unreferenced
+        files = self._engine.package(self.source, resolved_registry_uri, include_unreferenced=unreferenced)
+        return Generated("package", files)
+
+    def live_check(
+        self, samples: Iterable[Mapping[str, Any]], *, policies: str | PathLike[str] | None = None
+    ) -> Report:
+        """Check samples of telemetry: objects with one key each, `{"span": {…}}`, as `live-check` reads them.
+
+        A resource is that of what comes after it. `policies` are those of a folder, instead of those that are shipped.
+
+        Raises:
+            InvalidSample: one is no sample.
+            WeavergenError: a policy cannot be read, or fails; or the registry does not resolve.
+        """
+        from weavergen_pipelines.telemetry.live_check.rego.files import read_policies
+        from weavergen_pipelines.telemetry.live_check.report import LiveCheck
+        from weavergen_pipelines.telemetry.live_check.setup import live_checker
+        from weavergen_pipelines.telemetry.samples.attach import with_resources
+        from weavergen_pipelines.telemetry.samples.read_json import decode
+
+        modules = None if policies is None else read_policies(Path(policies))
+        checker = live_checker(self.resolve(v2=True), policies=modules)
+        return LiveCheck(checker).report(with_resources(map(decode, samples)))
 
     def generate(
         self,
@@ -191,50 +222,6 @@ class Registry:
         return Generated(
             target, self._engine.generate(request, trusted=templates is None if trusted is None else trusted)
         )
-
-    @cached_property
-    def content(self) -> Content:
-        """All that is in the registry, typed.
-
-        Raises:
-            CompoundError: the registry does not resolve, or cannot be said in format 2.
-        """
-        return read_content(self.resolve(v2=True))
-
-    @property
-    def attributes(self) -> Mapping[str, Attribute]:
-        """Attributes by key."""
-        return self.content.attributes
-
-    @property
-    def attribute_groups(self) -> Mapping[str, AttributeGroup]:
-        """Public attribute groups by id."""
-        return self.content.attribute_groups
-
-    @property
-    def metrics(self) -> Mapping[str, Metric]:
-        """Metrics by name."""
-        return self.content.metrics
-
-    @property
-    def spans(self) -> Mapping[str, Span]:
-        """Spans by type."""
-        return self.content.spans
-
-    @property
-    def events(self) -> Mapping[str, Event]:
-        """Events by name."""
-        return self.content.events
-
-    @property
-    def entities(self) -> Mapping[str, Entity]:
-        """Entities by type."""
-        return self.content.entities
-
-    @property
-    def refinements(self) -> Signals:
-        """Signals and their refinements, by id."""
-        return self.content.refinements
 
     def __repr__(self) -> str:
         return f"Registry({self.location!r}, {self.digest!r})"

@@ -36,8 +36,8 @@ def load_registry(source: RegistrySource, *, future: bool = False) -> LoadedRegi
     """
     loaded = _Tree(source).load()
     loaded.future = future
-    if not (loaded.failed or loaded.published or loaded.dependencies or definition_files(source)):
-        error = f"there are no YAML files with definitions in {source.location!r}"
+    if not (loaded.failed or loaded.manifest or definition_files(source)):
+        error = f"there is neither a manifest nor a YAML file with definitions in {source.location!r}"
         problem = diagnose("RegistryNotFound", None, fatal=True, path_or_url=source.location, error=error)
         loaded.diagnostics.append(problem)
     return loaded

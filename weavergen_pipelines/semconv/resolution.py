@@ -112,8 +112,9 @@ class Resolution:
         """The statistics of the registry in format 1.
 
         Raises:
-            CompoundError: the registry cannot be resolved, or it is published and has no format 1.
+            CompoundError: the registry has errors, or it is published and has no format 1.
         """
+        self.require_sound()
         return registry_stats(self.registry)
 
     @cached_property
@@ -121,8 +122,9 @@ class Resolution:
         """The statistics of the registry in format 2.
 
         Raises:
-            CompoundError: the registry cannot be resolved, or cannot be said in this format.
+            CompoundError: the registry has errors, or cannot be said in this format.
         """
+        self.require_sound(v2=True)
         return registry_stats_v2(self.v2)
 
     @cached_property
@@ -137,6 +139,16 @@ class Resolution:
 
     def _judged(self, problems: list[Diagnostic]) -> tuple[Diagnostic, ...]:
         return in_future(problems) if self.loaded.future else tuple(problems)
+
+    def require_sound(self, *, v2: bool = False) -> None:
+        """Make sure that a user of the format finds no error.
+
+        Raises:
+            CompoundError: all that there are.
+        """
+        diagnostics = self.diagnostics_v2 if v2 else self.diagnostics
+        if any(diagnostic.severity == "error" for diagnostic in diagnostics):
+            raise self.failure(diagnostics)
 
     def failure(self, diagnostics: Iterable[Diagnostic]) -> CompoundError:
         """The error of what cannot be had because of these."""

@@ -18,7 +18,7 @@ Encoding = Literal["yaml", "json", "jsonl", "mute"]
 @service_task("output.document.encode")
 def encode(document: ArtifactRef, context: TaskContext, format: Encoding = "yaml") -> ArtifactRef:  # noqa: A002 - the name of the input
     """Print a document: as YAML, as indented JSON, as one line of JSON, or not at all (`mute`)."""
-    text = _ENCODERS[format](context.artifacts.get_json(document))
+    text = ENCODERS[format](context.artifacts.get_json(document))
     return context.artifacts.put(text, kind="document", media_type=f"application/{format}")
 
 
@@ -47,9 +47,10 @@ def _json_line(value: Any) -> bytes:
     return orjson.dumps(value, option=orjson.OPT_SORT_KEYS | orjson.OPT_APPEND_NEWLINE)
 
 
-_ENCODERS: Mapping[str, Callable[[Any], bytes]] = {
+ENCODERS: Mapping[str, Callable[[Any], bytes]] = {
     "yaml": _yaml,
     "json": _json,
     "jsonl": _json_line,
     "mute": lambda _value: b"",
 }
+"""How documents are printed, by the name of the format."""

@@ -9,31 +9,48 @@ from typing import Any
 from weavergen_pipelines.artifacts.store import ArtifactStore
 from weavergen_pipelines.engine import engine
 from weavergen_pipelines.forge.cache import DiskRenderCache
-from weavergen_pipelines.forge.request import ForgeRequest
+from weavergen_pipelines.forge.request import ForgeRequest, Overrides
 from weavergen_pipelines.tasks import LANGUAGES
-from weavergen_pipelines.tasks.values import GeneratedCode, ResolvedRegistry, TemplateTree
+from weavergen_pipelines.tasks.loading import engine_of, registry_source
+from weavergen_pipelines.tasks.values import GeneratedCode, LoadedRegistry, ResolvedRegistry, TemplateTree
 from weavergen_pipelines.workflow.service_task import TaskContext, service_task
 
 _LOADING = Lock()
-ROOMS = ("weavergen_pipelines.forge", "weavergen_pipelines.engine.embedded")
+ROOMS = ("weavergen_pipelines.forge", "weavergen_pipelines.engine.embedded", "weavergen_pipelines.tasks.loading")
 
 
 @service_task("weaver.registry.generate", rooms=ROOMS)
 def generate(
-    resolved: ResolvedRegistry, templates: TemplateTree, target: str, params: dict[str, Any], context: TaskContext
+    resolved: ResolvedRegistry,
+    templates: TemplateTree,
+    target: str,
+    params: dict[str, Any],
+    context: TaskContext,
+    *,
+    load: LoadedRegistry | None = None,
 ) -> GeneratedCode:
-    """Render one target of a folder of templates."""
+    """Render one target of a folder of templates; by an executable, if `load` says so."""
+    chosen = engine_of(load, context) if load else engine()
     request = ForgeRequest(
         document=_document(context.artifacts, resolved.document.digest),
         templates=context.artifacts.get_tree(templates.files),
         target=target,
         params=params,
         origin=templates.location,
+        overrides=overrides_of(templates),
+        source=registry_source(load, context.artifacts) if load and load.engine == "binary" else None,
     )
     cache = DiskRenderCache(context.settings.storage.cache_dir / "renders")
-    rendered = engine().generate(request, trusted=templates.trusted, cache=cache)
+    rendered = chosen.generate(request, trusted=templates.trusted, cache=cache)
     tree = context.artifacts.put_tree(rendered, kind="code")
     return GeneratedCode(target=target, digest=tree.digest, files=tree, file_count=len(rendered))
+
+
+def overrides_of(templates: TemplateTree) -> Overrides:
+    """What is put in place of, or added to, the configuration of templates."""
+    configs = {path: text.encode() for path, text in templates.configs}
+    farther = {path: text.encode() for path, text in templates.farther}
+    return Overrides(configs or None, templates.acronyms, templates.text_maps, farther)
 
 
 def _document(artifacts: ArtifactStore, digest: str) -> dict[str, Any]:

@@ -4,38 +4,49 @@ from __future__ import annotations
 
 from dataclasses import asdict
 
-from weavergen_pipelines.engine import PolicyRequest, engine
+from weavergen_pipelines.engine import PolicyRequest
 from weavergen_pipelines.policy.modules import named_modules
 from weavergen_pipelines.policy.rego.limits import PolicyLimits
 from weavergen_pipelines.policy.stages import PolicyResult
-from weavergen_pipelines.tasks.registry import load_registry, registry_source
+from weavergen_pipelines.tasks.loading import Access, engine_of, load_registry, registry_source
+from weavergen_pipelines.tasks.registry import ROOMS as REGISTRY_ROOMS
 from weavergen_pipelines.tasks.values import LoadedPolicies, LoadedRegistry, PolicyReport
 from weavergen_pipelines.workflow.service_task import TaskContext, service_task
 
-ROOMS = ("weavergen_pipelines.semconv", "weavergen_pipelines.policy", "weavergen_pipelines.engine.embedded")
+ROOMS = ("weavergen_pipelines.policy", *REGISTRY_ROOMS)
 
 
 @service_task("weaver.policies.load", effects=True)
 def load(
-    registry: str, context: TaskContext, policies: list[str], baseline: str | None = None, skip: bool = False
+    registry: str,
+    context: TaskContext,
+    *,
+    policies: list[str],
+    baseline: str | None = None,
+    skip: bool = False,
+    follow_symlinks: bool = False,
+    include_unreferenced: bool = False,
+    allow_git_credentials: bool = False,
+    weaver_config: str | None = None,
 ) -> LoadedPolicies:
     """Read the policies that are named, and those configured for the registry; and the registry to compare it with.
 
-    Policies are files, folders, archives or git repositories, or paths with wildcards.
+    Policies are files, folders, archives or git repositories, or paths with wildcards. The other options are those
+    of `weaver.registry.load`.
     """
     settings = context.settings
     configured = settings.registries.get(registry)
     references = [*(map(str, configured.policies) if configured else ()), *policies]
-    modules = named_modules(
-        () if skip else references,
-        cache_dir=settings.storage.cache_dir,
-        allowed_schemes=settings.storage.allowed_schemes,
-    )
+    access = Access(follow_symlinks, allow_git_credentials, weaver_config)
+    modules = {} if skip else named_modules(references, **access.for_files(context))
+    compared = None
+    if baseline and not skip:
+        compared = load_registry(baseline, context, access, include_unreferenced=include_unreferenced)
     return LoadedPolicies(
         modules=context.artifacts.put_json(modules, kind="policies"),
         module_count=len(modules),
         skipped=skip,
-        baseline=load_registry(baseline, context) if baseline and not skip else None,
+        baseline=compared,
         max_steps=settings.policy.max_steps,
         max_seconds=settings.policy.timeout,
     )
@@ -76,4 +87,4 @@ def _checked(
         coverage=coverage,
         limits=PolicyLimits(policies.max_steps, policies.max_seconds),
     )
-    return engine().check_policies(request)
+    return engine_of(load, context).check_policies(request)

@@ -9,7 +9,14 @@ from pydantic import TypeAdapter
 
 from weavergen_pipelines.artifacts.ref import ArtifactRef
 from weavergen_pipelines.artifacts.store import ArtifactStore
-from weavergen_pipelines.tasks.values import CheckReport, PolicyReport, PublishedCode, Report, Statistics
+from weavergen_pipelines.tasks.values import (
+    CheckReport,
+    PolicyReport,
+    PublishedCode,
+    Report,
+    SearchResults,
+    Statistics,
+)
 
 Presenter = Callable[[Any, str, ArtifactStore], Report]
 
@@ -78,6 +85,67 @@ def _count_rows(counts: Any, path: str = "") -> list[list[str]]:
     return [[path, str(counts)]] if isinstance(counts, int) and counts else []
 
 
+def _registry_diff(value: Any, title: str, artifacts: ArtifactStore) -> Report:
+    document = ArtifactRef.model_validate(value["document"])
+    sections = artifacts.get_json(document)["changes"]
+    return Report(
+        title=title,
+        facts=[("Head", value["head"]), ("Baseline", value["baseline"])],
+        columns=["Section", "Change", "Name", "Note"],
+        rows=[_change_row(section, change) for section, changes in sections.items() for change in changes],
+        document=document,
+    )
+
+
+def _change_row(section: str, change: Mapping[str, str]) -> list[str]:
+    name = change.get("name") or f"{change['old_name']} → {change['new_name']}"
+    return [section.replace("_", " "), change["type"], name, change.get("note", "")]
+
+
+def _search_results(value: Any, title: str, artifacts: ArtifactStore) -> Report:
+    """One row per item; where all are listed they have no score."""
+    results = SearchResults.model_validate(value)
+    found = artifacts.get_json(results.document)["results"]
+    shown = f"{results.total}, of which {results.count} are shown" if results.count < results.total else results.total
+    return Report(
+        title=title,
+        facts=[("Query", results.query), ("Found", str(shown))] if results.query else [("Found", str(shown))],
+        columns=["Name", "Kind", "Stability", "Score", "Brief"],
+        rows=[_found_row(item) for item in found],
+        document=results.document,
+    )
+
+
+def _found_row(item: Mapping[str, Any]) -> list[str]:
+    from weavergen_pipelines.semconv.search import KINDS
+
+    kind = item["result_type"]
+    stability = "deprecated" if "deprecated" in item else item.get("stability", "")
+    brief = " ".join(item.get("brief", "").split())
+    return [item[KINDS[kind][1]], kind, stability, str(item["score"] or ""), brief]
+
+
+def _published_package(value: Any, title: str, artifacts: ArtifactStore) -> Report:
+    return Report(
+        title=title,
+        facts=[("Folder", value["folder"]), ("Digest", value["digest"])],
+        columns=["File", "Change"],
+        rows=[[file, "written" if file in value["written"] else "none"] for file in value["files"]],
+        document=_kept(value, artifacts),
+    )
+
+
+def _updated_markdown(value: Any, title: str, artifacts: ArtifactStore) -> Report:
+    counts = {"Pages": value["page_count"], "Snippets": value["snippets"], "Updated": len(value["outdated"])}
+    return Report(
+        title=title,
+        facts=[("Folder", value["folder"]), *((label, str(count)) for label, count in counts.items())],
+        columns=["Page"],
+        rows=[[page] for page in value["outdated"]],
+        document=_kept(value, artifacts),
+    )
+
+
 def _published(value: Any, title: str, artifacts: ArtifactStore) -> Report:
     published = TypeAdapter(list[PublishedCode]).validate_python(value if isinstance(value, list) else [value])
     return Report(
@@ -109,8 +177,12 @@ _LISTS = {"published_code": {"published_code"}, "check_report": {"check_report",
 """Lists of values of these types are presented as one."""
 
 _PRESENTERS: Mapping[str, Presenter] = {
+    "search_results": _search_results,
     "check_report": _check_report,
     "policy_report": _check_report,
     "statistics": _statistics,
+    "registry_diff": _registry_diff,
+    "published_package": _published_package,
+    "updated_markdown": _updated_markdown,
     "published_code": _published,
 }

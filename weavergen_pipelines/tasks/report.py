@@ -15,9 +15,9 @@ ROOMS = ("weavergen_pipelines.tasks.presenters",)
 
 
 @service_task("output.format", rooms=ROOMS)
-def format_report(value: Any, context: TaskContext, title: str = "") -> Report:
+def format_report(value: Any, context: TaskContext, title: str = "", name: str = "report") -> Report:
     """Lay a result out as facts and one table; the document behind it goes along as an artifact."""
-    return present(value, title, context.artifacts)
+    return present(value, title, context.artifacts).model_copy(update={"name": name})
 
 
 @service_task("output.json.structured")

@@ -33,7 +33,8 @@ class MissingDependency(Value):
 class LoadedRegistry(Value):
     """The files of a registry as they were found, and of all those that it depends on, by their references.
 
-    `digest` covers them all, and the locations too, since results name them in their provenance.
+    `digest` covers them all, and the locations too, since results name them in their provenance. `engine` is who works
+    on it.
     """
 
     type: Literal["loaded_registry"] = "loaded_registry"
@@ -44,6 +45,7 @@ class LoadedRegistry(Value):
     file_count: int
     dependencies: dict[str, FetchedDependency | MissingDependency]
     include_unreferenced: bool
+    engine: Literal["embedded", "binary"] = "embedded"
 
 
 class CheckReport(Value):
@@ -104,8 +106,22 @@ class Statistics(Value):
     document: ArtifactRef
 
 
+class SearchResults(Value):
+    """What was found: `document` has the items, with their scores."""
+
+    type: Literal["search_results"] = "search_results"
+    query: str | None
+    total: int
+    count: int
+    document: ArtifactRef
+
+
 class TemplateTree(Value):
-    """A folder of templates, and the targets wanted from it; `trusted` ones are shipped with WeaverGen."""
+    """A folder of templates, and the targets wanted from it; `trusted` ones are shipped with WeaverGen.
+
+    `configs` are files `weaver.yaml`, path and text, in place of those in the folder and of those around it, which are
+    `farther`; the last holds. `acronyms` and `text_maps` are added to them.
+    """
 
     type: Literal["template_tree"] = "template_tree"
     location: str
@@ -113,6 +129,10 @@ class TemplateTree(Value):
     trusted: bool
     targets: list[str]
     files: ArtifactRef
+    configs: list[tuple[str, str]] = []
+    farther: list[tuple[str, str]] = []
+    acronyms: tuple[str, ...] = ()
+    text_maps: dict[str, dict[str, str]] = {}
 
 
 class GeneratedCode(Value):
@@ -161,9 +181,10 @@ class Comparison(Value):
 
 
 class Report(Value):
-    """A result ready to present: facts, one table, and the document behind them."""
+    """A result ready to present: facts, one table, and the document behind them; files of it have its name."""
 
     type: Literal["report"] = "report"
+    name: str = "report"
     title: str
     facts: list[tuple[str, str]]
     columns: list[str]

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, ValidationError
 
+from weavergen_pipelines.config.nearest import WEAVER_TOML, nearest_file
 from weavergen_pipelines.config.places import Key, Place, dotted, place_of
 from weavergen_pipelines.config.problems import ConfigError, ConfigNotFound, ConfigSyntaxError, together, unknown_key
 from weavergen_pipelines.config.weaver_toml.keys import key_places
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
 
     from weavergen_pipelines.errors import WeavergenError
 
-FILE_NAME = ".weaver.toml"
 _POSITION = re.compile(r" \(at (?:line (?P<line>\d+), column (?P<column>\d+)|end of document)\)$")
 
 
@@ -43,18 +43,13 @@ def load_weaver_toml(path: Path | None = None, *, cwd: Path | None = None) -> Lo
         ConfigError, CompoundError: values are wrong, all that are; the reference reads over those of commands.
     """
     cwd = Path.cwd() if cwd is None else cwd.absolute()
-    file = _found(cwd) if path is None else cwd / path
+    file = nearest_file([WEAVER_TOML], cwd) if path is None else cwd / path
     if file is None:
         return LoadedWeaverToml(WeaverToml())
     shown_as = str(file.relative_to(cwd) if file.is_relative_to(cwd) else file)
     text = _text(file, shown_as)
     settings, unknown = _validated(_parsed(text, shown_as), key_places(text, shown_as))
     return LoadedWeaverToml(settings, file, unknown)
-
-
-def _found(cwd: Path) -> Path | None:
-    candidates = (folder / FILE_NAME for folder in (cwd, *cwd.parents))
-    return next((file for file in candidates if file.is_file()), None)
 
 
 def _text(file: Path, shown_as: str) -> str:

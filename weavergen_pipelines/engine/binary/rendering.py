@@ -5,12 +5,16 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+import yaml
+
 from weavergen_pipelines.engine.binary.workspace import CONFIG, read_tree, write_tree
 from weavergen_pipelines.errors import CompoundError, WeavergenError
 from weavergen_pipelines.forge import errors as forge_errors
+from weavergen_pipelines.forge.config.load import load_config
 from weavergen_pipelines.forge.errors import ForgeError
 from weavergen_pipelines.semconv.kinds import KINDS
 from weavergen_pipelines.semconv.resolution import InvalidRegistryError
+from weavergen_pipelines.semconv.yaml import Document
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -30,9 +34,8 @@ def generate(request: ForgeRequest, space: Workspace, run: Run) -> dict[str, byt
     """
     write_tree(request.templates, space.templates)
     parameters = space.root / "parameters.json"
-    parameters.write_text(json.dumps(dict(request.params)))
-    with (space.folder / CONFIG).open("a") as config:
-        config.write(_section(request.overrides))
+    parameters.write_text(json.dumps({"params": dict(request.params)}))
+    configure(request.overrides, space)
     flags = ["--skip-policies", "--templates", str(space.templates), *_configs(request.overrides, space)]
     flags += ["--params", str(parameters)] if request.params else []
     flags += [] if "groups" in request.document else ["--v2"]
@@ -41,6 +44,16 @@ def generate(request: ForgeRequest, space: Workspace, run: Run) -> dict[str, byt
     if errors:
         raise errors[0] if len(errors) == 1 else CompoundError(errors)
     return read_tree(space.results)
+
+
+def configure(overrides: Overrides, space: Workspace) -> None:
+    """Tell the executable of acronyms and text maps, by its configuration, and of `weaver.yaml` files, by its home."""
+    with (space.folder / CONFIG).open("a") as config:
+        config.write(_section(overrides))
+    if overrides.farther:
+        merged = load_config(Document(path, content) for path, content in overrides.farther.items()).config
+        (space.home / ".weaver").mkdir(parents=True, exist_ok=True)
+        (space.home / ".weaver/weaver.yaml").write_text(yaml.safe_dump(merged.model_dump(exclude_unset=True)))
 
 
 def _configs(overrides: Overrides, space: Workspace) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Mapping
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from minijinja import Environment, TemplateError
 
@@ -29,6 +29,8 @@ class CommentFilter:
         self._formats = formats
         self._default_format = default_format
         self._render_snippet = lru_cache(maxsize=4096)(lambda source, code: snippets.render_str(source, code=code))
+        self._rendered = lru_cache(maxsize=8192)(self._render)
+        self._layout = lru_cache(maxsize=1024, typed=True)(self._layout_of)
 
     def __call__(self, value: Any, **arguments: Any) -> str:
         """The comment of a value; nothing for undefined. Arguments of a wrong type count as not given.
@@ -40,15 +42,21 @@ class CommentFilter:
         """
         if value is None or value is UNDEFINED:
             return ""
+        layout = self._layout(**{name: given for name, given in arguments.items() if isinstance(given, (str, int))})
+        style = layout.style
+        text = self._rendered(_content(value, style, layout.name), layout.name, layout.width)
+        commented = _prefixed(text, layout.indent, layout.prefix, header=bool(layout.header), trim=style.trim)
+        return _framed(commented, layout.header, layout.footer, layout.indent)
+
+    def _layout_of(self, **arguments: str | int) -> _Layout:
         given = _Arguments(arguments)
         name = given.text("format", self._default_format)
         style = self._format(name)
         indent = _indent(given.text("indent_type", style.indent_type)) * (given.number("indent") or 0)
         prefix = given.text("prefix", style.prefix or "")
         width = _width(given.number("line_length"), style.word_wrap.line_length, indent + prefix)
-        text = self._rendered(_content(value, style, name), name, style, width)
         header, footer = given.text("header", style.header or ""), given.text("footer", style.footer or "")
-        return _framed(_prefixed(text, indent, prefix, header=bool(header), trim=style.trim), header, footer, indent)
+        return _Layout(name, style, indent, prefix, header, footer, width)
 
     def _format(self, name: str) -> CommentFormat:
         if name not in self._formats:
@@ -58,7 +66,8 @@ class CommentFilter:
             )
         return self._formats[name]
 
-    def _rendered(self, text: str, name: str, style: CommentFormat, width: int | None) -> str:
+    def _render(self, text: str, name: str, width: int | None) -> str:
+        style = self._formats[name]
         wrapper = Wrapper(width, ignore_newlines=style.word_wrap.ignore_newlines)
         if isinstance(style, MarkdownFormat):
             return MarkdownRenderer(style, wrapper).render(parse(text))
@@ -66,6 +75,18 @@ class CommentFilter:
             return HtmlRenderer(style, wrapper, self._render_snippet).render(parse(text))
         except TemplateError as error:
             raise InvalidCodeSnippet(f"a code snippet of comment format {name!r} failed: {error.message}") from error
+
+
+class _Layout(NamedTuple):
+    """What the arguments of a call and the format make of each other; `width` is what a line has for words."""
+
+    name: str
+    style: CommentFormat
+    indent: str
+    prefix: str
+    header: str
+    footer: str
+    width: int | None
 
 
 class _Arguments:

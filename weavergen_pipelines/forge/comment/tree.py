@@ -130,7 +130,7 @@ def parse_markup(markdown: str) -> Node:
     """The tree of any CommonMark text."""
     found: dict[str, Any] = {}
     tokens = _PARSER.parse(markdown, found)
-    definitions = found.get("references", {}).values()
+    definitions = [*found.get("references", {}).values(), *found.get("duplicate_refs", ())]
     return Node("root", "", _siblings(_with_definitions(tokens, [definition["map"][0] for definition in definitions])))
 
 

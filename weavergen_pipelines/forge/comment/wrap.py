@@ -44,9 +44,30 @@ class Wrapper:
         if self.limit is None:
             self._write(text)
             return
-        measure = len if text.isascii() else byte_length
-        self.text += "".join(self._placed(self._split(text), measure, self.limit, indent))
+        self.text += self._broken(text, self.limit, indent)
         self._space_held = text.endswith((" ", "\n") if self.ignore_newlines else " ")
+
+    def _broken(self, text: str, limit: int, indent: str) -> str:
+        plain = text.replace("\n", " ") if self.ignore_newlines else text
+        if plain.isascii() and plain.isprintable() and "  " not in plain:
+            return self._lines(plain.removesuffix(" "), limit, indent) if plain else ""
+        measure = len if text.isascii() else byte_length
+        return "".join(self._placed(self._split(text), measure, limit, indent))
+
+    def _lines(self, text: str, limit: int, indent: str) -> str:
+        """The same of text whose words have one space between them: every line is cut at the last space that fits."""
+        pieces, start, lead = [], 0, " " if self._space_held else ""
+        if self._column + (text.find(" ") if " " in text else len(text)) > limit:
+            lead, self._column = f"\n{indent}", byte_length(indent)
+        else:
+            self._column += len(lead)
+        while True:
+            end = _line_end(text, start, limit + 1 - self._column)
+            pieces.append(lead + text[start:end])
+            if end == len(text):
+                self._column += end - start
+                return "".join(pieces)
+            start, lead, self._column = end + 1, f"\n{indent}", byte_length(indent)
 
     def _placed(self, words: list[str], measure: Callable[[str], int], limit: int, indent: str) -> Iterator[str]:
         """Every word behind a space, a line end, or nothing."""
@@ -76,3 +97,13 @@ class Wrapper:
     def _write(self, text: str) -> None:
         self.text += text
         self._column += byte_length(text)
+
+
+def _line_end(text: str, start: int, room: int) -> int:
+    """Where a line ends that has so much room: at the end, at the last space that fits, or behind the first word."""
+    if len(text) - start <= room:
+        return len(text)
+    end = text.rfind(" ", start, max(start + room, start) + 1)
+    if end < 0:
+        end = text.find(" ", start)
+    return end if end >= 0 else len(text)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from difflib import get_close_matches
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
@@ -16,8 +17,6 @@ from weavergen_pipelines.forge.request import Overrides
 from weavergen_pipelines.semconv.yaml import Document, KeyPath, YamlError, parse_yaml
 
 FILE_NAME = "weaver.yaml"
-_FORMER_KEYS = frozenset({"file_name", "function_name", "arg_name", "struct_name", "field_name"})
-"""Case conventions of the first Weavers: Weaver reads over them, and public packs still have them."""
 
 
 @dataclass(frozen=True)
@@ -90,17 +89,32 @@ def _parse(source: Document) -> WeaverConfig:
 
 def _validated(source: Document, content: dict[Any, Any]) -> WeaverConfig:
     try:
-        return _model(content)
+        return WeaverConfig.model_validate(content)
     except ValidationError as error:
-        expected = {_key_path(problem) for problem in error.errors() if problem["type"] == "string_type"}
+        problems = error.errors()
+    expected = {_key_path(problem) for problem in problems if problem["type"] == "string_type"}
+    known = with_texts(source, content, expected)
+    for path in (_key_path(problem) for problem in problems if problem["type"] == "extra_forbidden"):
+        known = known if _is_misspelled(path, content) else _without(known, path)
     try:
-        return _model(with_texts(source, content, expected))
+        return WeaverConfig.model_validate(known)
     except ValidationError as error:
         raise _one([_config_error(source, content, problem) for problem in error.errors()]) from error
 
 
-def _model(content: dict[Any, Any]) -> WeaverConfig:
-    return WeaverConfig.model_validate({key: content[key] for key in content if key not in _FORMER_KEYS})
+def _is_misspelled(path: KeyPath, content: Any) -> bool:
+    """Whether a key that is unknown looks like a known one; others are read over, as Weaver does."""
+    return bool(get_close_matches(str(path[-1]), _known_keys(path[:-1], content)))
+
+
+def _without(content: Any, path: KeyPath) -> Any:
+    """The content without the key at the end of a path."""
+    first, *rest = path
+    if isinstance(content, list):
+        return [_without(item, tuple(rest)) if index == first else item for index, item in enumerate(content)]
+    if not rest:
+        return {key: value for key, value in content.items() if key != first}
+    return {**content, first: _without(content[first], tuple(rest))}
 
 
 def _key_path(problem: Any) -> KeyPath:
@@ -143,7 +157,7 @@ def _known_keys(path: KeyPath, content: Any) -> set[str]:
     model: type[BaseModel] = WeaverConfig
     match path:
         case ("templates", *_):
-            model = TemplateEntry
+            return {*TemplateEntry.model_fields, "pattern"}
         case ("comment_formats", _):
             written = content["comment_formats"][path[1]]
             model = HtmlFormat if written.get("format") == "html" else MarkdownFormat

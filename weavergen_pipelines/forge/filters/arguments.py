@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from typing import Any
 
-from weavergen_pipelines.forge.values import display
+from weavergen_pipelines.forge.values import Map, Seq, display
 
 
 class FilterArgumentError(ValueError):
@@ -19,6 +19,23 @@ def text_filter(convert: Callable[[str], str]) -> Callable[[Any], str]:
 
     def apply(value: Any) -> str:
         return remembered(text(value))
+
+    return apply
+
+
+def remembering(convert: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """A filter that remembers its result for each list or map: templates cannot change them, and ask again and again.
+
+    What it remembers lives as long as it does.
+    """
+    known: dict[int, tuple[Any, Any]] = {}
+
+    def apply(value: Any) -> Any:
+        if type(value) is not Seq and type(value) is not Map:
+            return convert(value)
+        if id(value) not in known:
+            known[id(value)] = (value, convert(value))
+        return known[id(value)][1]
 
     return apply
 
@@ -44,14 +61,8 @@ def items(value: Any) -> Iterable[Any]:
 
 
 def attribute(value: Any, name: str) -> Any:
-    """`value.name` as Jinja sees it: None where there is no such key.
-
-    Raises:
-        FilterArgumentError: the value itself is undefined.
-    """
-    if value is None:
-        raise FilterArgumentError(f"cannot look up {name!r} in an undefined value")
-    return value.get(name) if isinstance(value, Mapping) else None
+    """`value.name` as Jinja sees it: None where there is no such key."""
+    return dict.get(value, name) if isinstance(value, dict) else None
 
 
 def found(value: Any) -> str:

@@ -11,7 +11,7 @@ from markdown_it.common.utils import escapeHtml
 from markdown_it.token import Token
 
 from weavergen_pipelines.forge.comment.lines import rust_lines
-from weavergen_pipelines.forge.values import display
+from weavergen_pipelines.forge.values import UNDEFINED, display
 
 _SAFE_PROTOCOL = re.compile(r"(?:https?|ircs?|mailto|xmpp):|[^:]*(?:[/?#]|$)", re.IGNORECASE)
 
@@ -37,17 +37,22 @@ _HTML.add_render_rule("html_inline", _shown)
 
 def type_mapping_filter(mapping: Mapping[str, str]) -> Callable[[Any], Any]:
     """A filter that gives the target's name of a type; everything else stays as it is."""
-    return lambda value: mapping.get(value, value) if isinstance(value, str) else value
+    return lambda value: mapping.get(value, value) if isinstance(value, str) else _unchanged(value)
 
 
 def map_text_filter(maps: Mapping[str, Mapping[str, str]]) -> Callable[..., Any]:
     """A filter that looks a text up in one of the `text_maps`; a miss gives the default, else the text itself."""
 
     def map_text(value: Any, name: str, default: str | None = None) -> Any:
-        fallback = value if default is None else default
+        fallback = _unchanged(value) if default is None else default
         return maps.get(name, {}).get(value, fallback) if isinstance(value, str) else fallback
 
     return map_text
+
+
+def _unchanged(value: Any) -> Any:
+    """The value; of undefined and none, which are the same here, the one that is more likely."""
+    return UNDEFINED if value is None else value
 
 
 def comment_with_prefix(value: Any, prefix: str) -> str:

@@ -138,6 +138,11 @@ def print_member_value(value: Any) -> str:
     return display(value) if isinstance(value, (bool, int, float)) else ""
 
 
+def print_json_member_value(text: str) -> str:
+    """The same of a value as JSON, which tells 1.0 from 1."""
+    return print_member_value(json.loads(text))
+
+
 def body_fields(body: Any, sort_by: str = "id") -> Seq:
     """`[path, field, depth]` of a body and the fields below it, depth first."""
     return Seq(_walk_body(body, "", 0, sort_by))
@@ -162,15 +167,11 @@ _TEXT_FILTERS = (
     attribute_registry_file,
     metric_namespace,
 )
-_VALUE_FILTERS = (
-    attribute_sort,
-    required,
-    not_required,
-    instantiated_type,
-    enum_type,
-    print_member_value,
-    body_fields,
-)
+_VALUE_FILTERS = (print_member_value, print_json_member_value, body_fields)
+REMEMBERING = {
+    function.__name__: function for function in (attribute_sort, required, not_required, instantiated_type, enum_type)
+}
+"""Filters that environments have each for itself, since they remember results."""
 
 FILTERS: dict[str, Callable[..., object]] = {
     **{function.__name__: text_filter(function) for function in _TEXT_FILTERS},

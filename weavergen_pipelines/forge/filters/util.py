@@ -10,7 +10,7 @@ from minijinja import safe
 
 from weavergen_pipelines.forge.filters.arguments import FilterArgumentError, items, text, text_filter
 from weavergen_pipelines.forge.filters.replace import regex_replace
-from weavergen_pipelines.forge.values import UNDEFINED, Seq, Undefined, display, template_value
+from weavergen_pipelines.forge.values import Seq, display, template_value
 from weavergen_pipelines.semconv.yaml.writer import yaml_text
 
 _TOKEN = re.compile(r"\s+|\w+|[^\w\s]+")
@@ -54,11 +54,14 @@ def toyaml(value: Any) -> str:
     return safe(yaml_text(value).translate(_YAML_ESCAPES))
 
 
-def concat_if(*values: Any) -> str | Undefined:
-    """The texts of all values together; undefined as soon as one is undefined."""
-    if any(value is None or value is UNDEFINED for value in values):
-        return UNDEFINED
-    return "".join(map(display, values))
+def concat_if(*values: Any) -> Seq:
+    """The texts of all values together, as the only element of a list; none as soon as one is undefined.
+
+    Templates take the first element, which is undefined if there is none: a function cannot return that.
+    """
+    if any(value is None for value in values):
+        return Seq()
+    return Seq(["".join(map(display, values))])
 
 
 FILTERS: dict[str, Callable[..., object]] = {

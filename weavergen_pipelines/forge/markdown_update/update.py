@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from difflib import unified_diff
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
+from weavergen_pipelines.artifacts.diff import file_diff
 from weavergen_pipelines.artifacts.digest import FileTree
 from weavergen_pipelines.errors import CompoundError, WeavergenError
 from weavergen_pipelines.forge.generate import generate
@@ -19,6 +19,7 @@ from weavergen_pipelines.forge.request import ForgeRequest, Overrides, Snippet
 if TYPE_CHECKING:
     from weavergen_pipelines.semconv.resolution import Resolution
 
+T = TypeVar("T")
 DEFAULT_TEMPLATE = "snippet.md.j2"
 """The template of snippets, in the target."""
 
@@ -49,10 +50,9 @@ class MarkdownUpdate:
     snippets: int
 
     def differences(self, pages: FileTree) -> Iterator[str]:
-        """The lines of a diff from the pages as they are to what they should be."""
+        """The lines of a diff from the pages as they are, whatever ends their lines, to what they should be."""
         for path in self.outdated:
-            old, new = (content.decode().splitlines() for content in (pages[path], self.pages[path]))
-            yield from unified_diff(old, new, path, path, lineterm="")
+            yield from file_diff(path, pages[path].replace(b"\r\n", b"\n"), self.pages[path])
 
 
 def update_markdown(
@@ -71,46 +71,58 @@ def update_markdown(
         ForgeError: what is wrong with a page, with file and line, or with the templates.
         CompoundError: several of those, or the registry cannot be resolved.
     """
-    pages = _read(request)
+    problems: list[WeavergenError] = []
+    pages = dict(_sound(_read(request), problems))
     lookup = lookup_of(resolution, v2=v2)
     marks = [mark for page in pages.values() for mark in page.marks]
-    snippets = tuple(_collected(_snippets(marks, lookup, request)))
-    queries = [mark for mark in marks if not isinstance(mark.directive, SemconvSnippet)]
-    document = lookup.document(queries[0].where) if queries else {}
-    texts = generate(_forge_request(request, document, snippets), trusted=trusted, limits=limits)
-    by_mark = {mark: texts[str(number)].decode() for number, mark in enumerate(marks)}
+    snippets = dict(_sound(_snippets(marks, lookup, request), problems))
+    texts = _rendered(_forge_request(request, lookup, snippets), trusted, limits, problems)
+    if problems:
+        raise problems[0] if len(problems) == 1 else CompoundError(problems)
+    by_mark = dict(zip(snippets, texts, strict=True))
     updated = {path: page.filled(by_mark) for path, page in pages.items()}
     outdated = tuple(path for path, page in pages.items() if updated[path] != page.text)
     return MarkdownUpdate({path: text.encode() for path, text in updated.items()}, outdated, len(marks))
 
 
-def _forge_request(
-    request: MarkdownRequest, document: Mapping[str, Any], snippets: tuple[Snippet, ...]
-) -> ForgeRequest:
+def _forge_request(request: MarkdownRequest, lookup: Lookup, snippets: Mapping[Mark, Snippet]) -> ForgeRequest:
+    queries = [mark for mark in snippets if not isinstance(mark.directive, SemconvSnippet)]
+    document = lookup.document(queries[0].where) if queries else {}
+    texts = tuple(snippets.values())
     return ForgeRequest(
-        document, request.templates, request.target, request.params, request.origin, request.overrides, snippets
+        document, request.templates, request.target, request.params, request.origin, request.overrides, texts
     )
 
 
-def _read(request: MarkdownRequest) -> dict[str, Page]:
+def _rendered(
+    request: ForgeRequest, trusted: bool, limits: ForgeLimits | None, problems: list[WeavergenError]
+) -> list[str]:
+    """The texts of all snippets; none, and one problem more, if one of them cannot be rendered."""
+    try:
+        texts = generate(request, trusted=trusted, limits=limits)
+    except WeavergenError as error:
+        problems.extend(error.errors if isinstance(error, CompoundError) else [error])
+        return []
+    return [texts[str(number)].decode() for number in range(len(texts))]
+
+
+def _read(request: MarkdownRequest) -> Iterator[tuple[str, Page] | WeavergenError]:
     before = f"{request.folder.rstrip('/')}/" if request.folder else ""
-
-    def read() -> Iterator[tuple[str, Page] | WeavergenError]:
-        for path, content in sorted(request.pages.items()):
-            try:
-                yield path, read_page(before + path, content)
-            except WeavergenError as error:
-                yield error
-
-    return dict(_collected(read()))
+    for path, content in sorted(request.pages.items()):
+        try:
+            yield path, read_page(before + path, content)
+        except WeavergenError as error:
+            yield error
 
 
-def _snippets(marks: list[Mark], lookup: Lookup, request: MarkdownRequest) -> Iterator[Snippet | WeavergenError]:
+def _snippets(
+    marks: list[Mark], lookup: Lookup, request: MarkdownRequest
+) -> Iterator[tuple[Mark, Snippet] | WeavergenError]:
     base_url = request.attribute_registry_base_url
     common = {} if base_url is None else {"attribute_registry_base_url": base_url}
     for mark in marks:
         try:
-            yield _snippet(mark, lookup, common)
+            yield mark, _snippet(mark, lookup, common)
         except WeavergenError as error:
             yield error
 
@@ -124,14 +136,10 @@ def _snippet(mark: Mark, lookup: Lookup, common: dict[str, str]) -> Snippet:
     return Snippet(asked.template or DEFAULT_TEMPLATE, mark.where, filter=asked.query)
 
 
-def _collected(results: Iterable[Any]) -> list[Any]:
-    """The results, if none of them is an error.
-
-    Raises:
-        WeavergenError, CompoundError: the error or errors among them.
-    """
-    found = list(results)
-    errors = [result for result in found if isinstance(result, WeavergenError)]
-    if errors:
-        raise errors[0] if len(errors) == 1 else CompoundError(errors)
-    return found
+def _sound(results: Iterable[T | WeavergenError], problems: list[WeavergenError]) -> Iterator[T]:
+    """The results that are no problems; those that are go to `problems`."""
+    for result in results:
+        if isinstance(result, WeavergenError):
+            problems.append(result)
+        else:
+            yield result

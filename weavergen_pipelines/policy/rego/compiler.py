@@ -88,7 +88,7 @@ class _RuleEmitter:
         """A clause with one value, and its `else`, which sees the same arguments."""
         name, emitter = f"clause{self._source.number()}", self._emitter(module)
         given = [f"a{number}" for number in range(len(arguments))]
-        with self._source.function(f"{name}_body({', '.join(['rt', *given])})", "found"):
+        with self._source.function(f"{name}_body({', '.join(['rt', *given])})", "found", repeated=bool(given)):
             self._source.line("found = U")
             emitter.arguments(arguments, given)
             emitter.body(clause.body, lambda: _found(emitter, clause))

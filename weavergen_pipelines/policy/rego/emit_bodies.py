@@ -9,10 +9,13 @@ from weavergen_pipelines.policy.rego.coverage import own_lines
 from weavergen_pipelines.policy.rego.emit_expressions import ExpressionEmitter
 from weavergen_pipelines.policy.rego.joins import Join, find_join
 from weavergen_pipelines.policy.rego.ordering import Unsafe, ordered
-from weavergen_pipelines.policy.rego.variables import ASSIGN, UNIFY, declared, implicit, pattern
+from weavergen_pipelines.policy.rego.variables import ASSIGN, UNIFY, declared, declared_twice, implicit, pattern
+from weavergen_pipelines.policy.rego.written_out import written_out
 
 Done = Callable[[], None]
 
+RESERVED = frozenset({"input", "data"})
+"""Names that no variable may have."""
 _RESULTS = {"array": "[]", "set": "RegoSet()", "object": "[]"}
 
 
@@ -27,6 +30,10 @@ class BodyEmitter(ExpressionEmitter):
     def body(self, body: s.Body, done: Done) -> None:
         """The lines of a body, and `done` for each of its solutions."""
         outer_locals, outer = self.locals, dict(self.variables)
+        body = written_out(body, self.arity)
+        again = declared_twice(body, RESERVED)
+        if again is not None:
+            raise self.fail(again[0], f"{again[1]!r} is declared already", "give this one another name")
         own = declared(body)
         for name in own:
             self.variables.pop(name, None)
@@ -54,14 +61,21 @@ class BodyEmitter(ExpressionEmitter):
     def _lines(self, lines: list[s.Literal], done: Done) -> None:
         for number, line in enumerate(lines):
             self.cover(line)
-            # What is emitted once, and not within a loop, looks at a collection once: an index would not pay.
-            later = lines[number + 1 :] if self.source.loops else []
+            later = lines[number + 1 :] if self._pays else []
             join = find_join(line, later, self.variables.keys(), self.locals)
             if join is not None:
                 self._join(join)
             else:
                 self._line(line)
         done()
+
+    @property
+    def _pays(self) -> bool:
+        """Whether an index may pay: what runs once looks at a collection once.
+
+        It leaves out lines, which are to be seen if somebody asks for them.
+        """
+        return bool(self.source.loops or self.source.repeated) and not self.coverage
 
     def _line(self, line: s.Literal) -> None:
         if isinstance(line, s.SomeIn):

@@ -153,9 +153,16 @@ class ExpressionEmitter:
             return self.source.defined(f"rt.call({', '.join([str(rule.number), *map(self.value, node.arguments)])})")
         if node.function not in FUNCTIONS:
             raise self.fail(node, f"there is no function {node.function!r}", nearest(node.function, FUNCTIONS))
-        kinds = FUNCTIONS[node.function].kinds
-        self._count(node, len(kinds) if kinds is not None else None)
+        self._count(node, self.arity(node.function))
         return self._use(f"FUNCTIONS[{node.function!r}]", node, node.arguments)
+
+    def arity(self, function: str) -> int | None:
+        """How many arguments a function takes; None if there is none of this name, or it takes any number."""
+        rule = self.globals.function(function)
+        if rule is not None:
+            return rule.arity if rule.is_function else None
+        kinds = FUNCTIONS[function].kinds if function in FUNCTIONS else None
+        return len(kinds) if kinds is not None else None
 
     def _count(self, node: s.Call, wanted: int | None) -> None:
         if wanted is not None and len(node.arguments) != wanted:

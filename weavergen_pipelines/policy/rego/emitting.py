@@ -20,13 +20,14 @@ class Source:
     """Lines of Python.
 
     `escape` is the statement that gives up what is being tried: the next turn of a loop, or the return of a function.
-    `loops` is how many loops are open in the current function.
+    `loops` is how many loops are open in the current function; it is `repeated` if it may be called several times.
     """
 
     def __init__(self) -> None:
         self.lines: list[str] = []
         self.escape = ""
         self.loops = 0
+        self.repeated = False
         self._indent = self._base = 0
         self._numbers = count(1)
 
@@ -68,19 +69,22 @@ class Source:
             raise TooDeep
 
     @contextmanager
-    def function(self, header: str, otherwise: str) -> Iterator[None]:
+    def function(self, header: str, otherwise: str, *, repeated: bool = False) -> Iterator[None]:
         """A function, nested in the current one; it returns `otherwise` at its end and where what it tries is given up.
+
+        It is repeated if it is said to be, or where it is in a loop.
 
         Raises:
             TooDeep: there are too many around it.
         """
-        outer = (self.escape, self.loops, self._indent, self._base)
+        outer = (self.escape, self.loops, self.repeated, self._indent, self._base)
         self.line(f"def {header}:")
         self._indent = self._base = self._indent + 1
         if self._indent > MAX_INDENT:
             raise TooDeep
+        self.repeated = repeated or self.repeated or self.loops > 0
         self.escape, self.loops = f"return {otherwise}", 0
         yield
         self._indent = self._base
         self.line(f"return {otherwise}")
-        self.escape, self.loops, self._indent, self._base = outer
+        self.escape, self.loops, self.repeated, self._indent, self._base = outer

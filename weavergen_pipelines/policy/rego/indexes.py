@@ -21,8 +21,7 @@ _LAST = chr(0x10FFFF)
 class Index:
     """Elements by key."""
 
-    def __init__(self, collection: Any, elements: Iterable[Any], of: Callable[[Any], Any]) -> None:
-        self._collection = collection
+    def __init__(self, elements: Iterable[Any], of: Callable[[Any], Any]) -> None:
         self._elements = list(elements)
         self._places: dict[Any, list[int]] = {}
         self._always: list[int] = []
@@ -44,8 +43,7 @@ class Index:
 class StartIndex:
     """Elements by the beginning of a text."""
 
-    def __init__(self, collection: Any, elements: Iterable[Any], of: Callable[[Any], Any]) -> None:
-        self._collection = collection
+    def __init__(self, elements: Iterable[Any], of: Callable[[Any], Any]) -> None:
         self._elements = list(elements)
         found = [(_key(of, element), place) for place, element in enumerate(self._elements)]
         known = sorted((text, place) for text, place in found if isinstance(text, str))

@@ -72,6 +72,8 @@ class _Parser(BodyParser):
         if self.takes("default"):
             return [self._default(at)]
         name = ".".join(self._path())
+        if name in ("input", "data"):
+            self.fail(f"`{name}` cannot be the name of a rule")
         arguments = self._arguments()
         if arguments is None and self.takes("contains"):
             return self._with_bodies(_Head(at, name, "set", self.expression()))
@@ -121,7 +123,7 @@ class _Parser(BodyParser):
     def _body(self) -> Body:
         if self.takes("if"):
             return self.braced_body() if self.is_mark("{") else (self.literal(),)
-        return self.braced_body() if self.is_mark("{") else ()
+        return self.fail("`if` is expected before a body") if self.is_mark("{") else ()
 
     def _else(self) -> Clause | None:
         at = self.at

@@ -49,6 +49,7 @@ class Policies:
             CompoundError: modules that are no Rego, each with its first error.
             RegoError: a rule that has no meaning.
         """
+        self._texts = modules
         self._modules = _parsed(modules)
         self._limits = limits or PolicyLimits()
         self._covered: set[tuple[str, int]] = set()
@@ -63,7 +64,7 @@ class Policies:
     @property
     def coverage(self) -> Coverage:
         """Which lines of the modules were evaluated so far."""
-        return Coverage.of(self._modules, self._covered)
+        return Coverage.of(self._modules, self._texts, self._covered)
 
     def value(self, path: Path, given: Any, data: Any) -> Any:
         """The value of the rule `data.<path>` for an input and base data, both JSON; `UNDEFINED` if it has none.

@@ -39,7 +39,8 @@ class Runtime:
         self._rules = rules
         self._meter = meter
         self._values: dict[int, Any] = {}
-        self._indexes: dict[tuple[int, int], Index | StartIndex] = {}
+        self._indexes: dict[tuple[int, int], Index | StartIndex | None] = {}
+        self._searched: list[Any] = []
 
     def rule(self, number: int) -> Any:
         """The value of a rule."""
@@ -132,7 +133,8 @@ class Runtime:
     ) -> Iterable[Any]:
         """Candidates, by an index; all elements where the key that is wanted cannot be computed yet.
 
-        An index is kept with its collection, so that the identity of that stays its own.
+        An index is made when a collection is searched for the second time. What was searched is kept, so that its
+        identity stays its own.
         """
         try:
             key = wanted()
@@ -140,8 +142,13 @@ class Runtime:
             return self.elements(collection)
         place = (number, id(collection))
         if place not in self._indexes:
-            self._indexes[place] = kind(collection, self.elements(collection), of)
-        found = self._indexes[place].candidates(key)
+            self._indexes[place] = None
+            self._searched.append(collection)
+            return self.elements(collection)
+        index = self._indexes[place]
+        if index is None:
+            index = self._indexes[place] = kind(self.elements(collection), of)
+        found = index.candidates(key)
         self._meter.charge(size(found))
         return found
 

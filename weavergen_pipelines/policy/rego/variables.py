@@ -34,6 +34,23 @@ def declared(body: Iterable[Literal]) -> Names:
     return frozenset(name for literal in body for name in _declared(literal))
 
 
+def declared_twice(body: Iterable[Literal], known: Names) -> tuple[Literal, str] | None:
+    """The first line that declares a name which another line has declared, or which is `known`; and the name.
+
+    `some x` may come before the line that sets it.
+    """
+    seen = set(known)
+    for literal in body:
+        if isinstance(literal, SomeDeclaration):
+            continue
+        found = sorted(_declared(literal))
+        again = next((name for name in found if name in seen), None)
+        if again is not None:
+            return literal, again
+        seen.update(found)
+    return None
+
+
 def _declared(literal: Literal) -> Iterator[str]:
     if isinstance(literal, SomeDeclaration):
         yield from literal.names

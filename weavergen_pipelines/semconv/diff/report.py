@@ -26,9 +26,12 @@ def diff_registries(head: Resolution, baseline: Resolution, *, v2: bool = False)
 
     Raises:
         IncompatibleRegistries: only one of them is published.
-        CompoundError: one of them cannot be resolved.
+        CompoundError: one of them has errors.
     """
-    if v2 or (head.is_published and baseline.is_published):
+    in_v2 = v2 or (head.is_published and baseline.is_published)
+    for resolution in (head, baseline):
+        resolution.require_sound(v2=in_v2)
+    if in_v2:
         return _diff_v2(head.v2, baseline.v2)
     if head.is_published or baseline.is_published:
         raise IncompatibleRegistries(

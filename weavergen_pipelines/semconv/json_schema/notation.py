@@ -12,8 +12,10 @@ import re
 from typing import Any
 
 _NUMBERS: dict[str, dict[str, Any]] = {
+    "int32": {"type": "integer", "format": "int32"},
     "int64": {"type": "integer", "format": "int64"},
     "double": {"type": "number", "format": "double"},
+    "uint": {"type": "integer", "format": "uint", "minimum": 0},
     "uint16": {"type": "integer", "format": "uint16", "minimum": 0, "maximum": 65535},
     "uint32": {"type": "integer", "format": "uint32", "minimum": 0},
     "uint64": {"type": "integer", "format": "uint64", "minimum": 0},

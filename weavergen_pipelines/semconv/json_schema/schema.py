@@ -38,13 +38,31 @@ def json_schema(name: str = JSON_SCHEMAS[0]) -> dict[str, Any]:
     Raises:
         UnknownSchema: there is none of that name.
     """
+    return compiled(_data(known_schema(name)))
+
+
+def live_check_sample() -> dict[str, Any]:
+    """The JSON Schema of a sample for a live check, which the command line has no name for."""
+    return compiled(_data("live-check-sample"))
+
+
+def compiled(written: dict[str, Any]) -> dict[str, Any]:
+    """The JSON Schema that is written down as in the data files, with the definitions that it leads to."""
+    definitions = {**_data("common")["definitions"], **written.get("definitions", {})}
+    schema = {"$schema": _DIALECT, "title": written["title"], **_compiled(written)}
+    used = _used(schema, definitions)
+    return {**schema, "$defs": used} if used else schema
+
+
+def known_schema(name: str) -> str:
+    """The name, which is that of a schema.
+
+    Raises:
+        UnknownSchema: there is none of that name.
+    """
     if name not in JSON_SCHEMAS:
         raise UnknownSchema(f"there is no schema {name!r}", hint=nearest(name, JSON_SCHEMAS))
-    written = _data(name)
-    definitions = {**_data("common")["definitions"], **written.get("definitions", {})}
-    compiled = {"$schema": _DIALECT, "title": written["title"], **_compiled(written)}
-    used = _used(compiled, definitions)
-    return {**compiled, "$defs": used} if used else compiled
+    return name
 
 
 @cache
@@ -82,10 +100,14 @@ def _compiled(written: Any) -> dict[str, Any]:
 
 
 def _body(written: dict[str, Any]) -> dict[str, Any]:
-    """A record, a choice, a list, or a type in the notation; a record may be a choice as well."""
+    """A record, a choice, a list, a type in the notation, or what a definition is; a record may be a choice as well."""
     body: dict[str, Any] = {}
     if "is" in written:
         body = schema_of(written["is"])
+    if "as" in written:
+        body = _body(_data("common")["definitions"][written["as"]])
+    if "values" in written:
+        body = {"type": "string", "enum": written["values"]}
     if "types" in written:
         body = {"type": written["types"]}
     if "list" in written:

@@ -18,6 +18,8 @@ KINDS = {
     "entity": ("entities", "type"),
 }
 """What can be found: the section of the document, and the key that names an item."""
+OLD_NAMES = {"experimental": "development"}
+"""How stabilities were called once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +29,11 @@ class Found:
     kind: str
     item: Mapping[str, Any]
     score: int = 0
+
+    @property
+    def name(self) -> str:
+        """What it is called."""
+        return str(self.item[KINDS[self.kind][1]])
 
     def to_json(self) -> dict[str, Any]:
         """The result as the reference's server gives it."""
@@ -39,6 +46,11 @@ class Page:
 
     results: tuple[Found, ...]
     total: int
+
+    def to_json(self) -> dict[str, Any]:
+        """The page as the reference gives it."""
+        results = [found.to_json() for found in self.results]
+        return {"results": results, "count": len(results), "total": self.total}
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +84,7 @@ class SearchIndex:
 
         At most `MAX_RESULTS` are given at once.
         """
+        stability = OLD_NAMES.get(stability, stability) if stability else None
         entries = [
             entry
             for entry in self._entries

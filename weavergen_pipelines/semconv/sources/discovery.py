@@ -34,8 +34,8 @@ def check_limits(sizes: Iterable[int], location: str) -> None:
         raise RegistryUnreadable(f"{len(counted)} YAML files of {sum(counted)} bytes: {limits}", where=location)
 
 
-def read_folder(root: Path, location: str) -> dict[str, bytes]:
-    """The files of a registry below a local folder; links are not followed.
+def read_folder(root: Path, location: str, *, follow_symlinks: bool = False) -> dict[str, bytes]:
+    """The files of a registry below a local folder; links are left out, unless they are to be followed.
 
     Raises:
         RegistryNotFound: it is no folder.
@@ -44,7 +44,8 @@ def read_folder(root: Path, location: str) -> dict[str, bytes]:
     if not root.is_dir():
         raise RegistryNotFound("there is no such folder", where=location)
     try:
-        found = sorted(_walk(os.fspath(root), ""), key=lambda item: item[0])
+        walk = _walk_links(os.fspath(root), "", frozenset()) if follow_symlinks else _walk(os.fspath(root), "")
+        found = sorted(walk, key=lambda item: item[0])
         check_limits((entry.stat().st_size for _path, entry in found), location)
         return {path: Path(entry).read_bytes() for path, entry in found}
     except OSError as error:
@@ -58,4 +59,18 @@ def _walk(folder: str, prefix: str) -> Iterator[tuple[str, os.DirEntry[str]]]:
             if entry.is_dir(follow_symlinks=False) and not entry.name.startswith("."):
                 yield from _walk(entry.path, f"{path}/")
             elif entry.is_file(follow_symlinks=False) and belongs(path):
+                yield path, entry
+
+
+def _walk_links(folder: str, prefix: str, above: frozenset[tuple[int, int]]) -> Iterator[tuple[str, os.DirEntry[str]]]:
+    """As `_walk`, through links too; a folder that is one of those above it is not entered again."""
+    status = os.stat(folder)  # noqa: PTH116 - of what a link leads to
+    known = above | {(status.st_dev, status.st_ino)}
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            path = prefix + entry.name
+            if entry.is_dir() and not entry.name.startswith("."):
+                if (entry.stat().st_dev, entry.stat().st_ino) not in known:
+                    yield from _walk_links(entry.path, f"{path}/", known)
+            elif entry.is_file() and belongs(path):
                 yield path, entry

@@ -28,10 +28,14 @@ _EVERYTHING = ["+refs/heads/*:refs/heads/*", "+refs/tags/*:refs/tags/*"]
 
 @dataclass(frozen=True)
 class Repository:
-    """The repository that a reference names, as git reaches it over the allowed protocols."""
+    """The repository that a reference names, as git reaches it over the allowed protocols.
+
+    With `credentials`, git may use those of its user.
+    """
 
     reference: Reference
     allowed_schemes: Collection[str]
+    credentials: bool = False
 
     @property
     def url(self) -> str:
@@ -116,8 +120,14 @@ class Repository:
 
     def _git(self, arguments: list[str], folder: Path | None = None, stdin: bytes = b"") -> bytes:
         protocols = {*self.allowed_schemes, *(() if self.reference.scheme else ("file",))}
-        location = self.reference.location
-        return git(arguments, folder=folder or Path("/"), protocols=protocols, location=location, stdin=stdin)
+        return git(
+            arguments,
+            folder=folder or Path("/"),
+            protocols=protocols,
+            location=self.reference.location,
+            stdin=stdin,
+            credentials=self.credentials,
+        )
 
     def _not_found(self, what: str) -> RegistryNotFound:
         return RegistryNotFound(what, where=self.reference.location, hint="check the @ref and the [subfolder]")

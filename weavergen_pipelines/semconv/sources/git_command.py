@@ -17,7 +17,6 @@ _TIMEOUT = 300.0
 _SAFE = {
     "core.hooksPath": os.devnull,
     "core.fsmonitor": "false",
-    "credential.helper": "",
     "gc.auto": "0",
     "maintenance.auto": "false",
     "protocol.ext.allow": "never",
@@ -29,6 +28,7 @@ _QUIET = {
     "SSH_ASKPASS": "",
     "LC_ALL": "C",
 }
+_ISOLATED = {"GIT_CONFIG_NOSYSTEM": "1", "GIT_CONFIG_GLOBAL": os.devnull}
 _OF_THE_CALLER = {  # what git sets for its hooks: it would send us to the repository that we were called from
     "GIT_ALTERNATE_OBJECT_DIRECTORIES",
     "GIT_COMMON_DIR",
@@ -45,18 +45,31 @@ class GitFailed(RegistryUnavailable):
     """Git ended with an error; its own words are in the message."""
 
 
-def git(arguments: list[str], *, folder: Path, protocols: Collection[str], location: str, stdin: bytes = b"") -> bytes:
-    """The output of a git command run in a folder.
+def git(
+    arguments: list[str],
+    *,
+    folder: Path,
+    protocols: Collection[str],
+    location: str,
+    stdin: bytes = b"",
+    credentials: bool = False,
+) -> bytes:
+    """The output of a git command run in a folder; only with `credentials` may it use the configuration of its user.
 
     Raises:
         GitFailed: it failed or took too long.
         RegistryUnavailable: there is no git.
     """
-    settings = [part for name, value in _SAFE.items() for part in ("-c", f"{name}={value}")]
+    settings = [part for name, value in _settings(credentials).items() for part in ("-c", f"{name}={value}")]
     command = ["git", "-C", str(folder), *settings, *arguments]
     try:
         done = subprocess.run(  # noqa: S603 - arguments are an array, and what comes from outside follows `--`
-            command, input=stdin, env=_environment(protocols), capture_output=True, timeout=_TIMEOUT, check=False
+            command,
+            input=stdin,
+            env=_environment(protocols, credentials),
+            capture_output=True,
+            timeout=_TIMEOUT,
+            check=False,
         )
     except FileNotFoundError as error:
         hint = "install git, or give a folder or an archive"
@@ -65,12 +78,19 @@ def git(arguments: list[str], *, folder: Path, protocols: Collection[str], locat
         raise GitFailed(f"git {arguments[0]} took more than {_TIMEOUT:.0f} s", where=location) from error
     if done.returncode != 0:
         problem = mask(done.stderr.decode(errors="replace")).strip()
-        hint = "check the URL and your access to it; stored credentials are not used, ssh keys are"
+        unless = (
+            "" if credentials else "; stored credentials are used with --allow-git-credentials only, ssh keys always"
+        )
+        hint = f"check the URL and your access to it{unless}"
         raise GitFailed(f"git {arguments[0]} failed: {problem}", where=location, hint=hint)
     return done.stdout
 
 
-def _environment(protocols: Collection[str]) -> dict[str, str]:
+def _settings(credentials: bool) -> dict[str, str]:
+    return _SAFE if credentials else {**_SAFE, "credential.helper": ""}
+
+
+def _environment(protocols: Collection[str], credentials: bool) -> dict[str, str]:
     inherited = {name: value for name, value in os.environ.items() if name not in _OF_THE_CALLER}
     batch = {"GIT_SSH_COMMAND": "ssh -oBatchMode=yes", **inherited}
-    return {**batch, **_QUIET, "GIT_ALLOW_PROTOCOL": ":".join(sorted(protocols))}
+    return {**batch, **_QUIET, **({} if credentials else _ISOLATED), "GIT_ALLOW_PROTOCOL": ":".join(sorted(protocols))}

@@ -41,6 +41,8 @@ class _Access:
     allowed_schemes: Collection[str]
     offline: bool
     token_for: TokenFor = no_token
+    follow_symlinks: bool = False
+    git_credentials: bool = False
 
 
 def load_source(
@@ -51,6 +53,8 @@ def load_source(
     offline: bool = False,
     overrides: Mapping[str, str] | None = None,
     token_for: TokenFor = no_token,
+    follow_symlinks: bool = False,
+    git_credentials: bool = False,
 ) -> RegistrySource:
     """Read the files of a registry and of all those that it depends on.
 
@@ -65,6 +69,8 @@ def load_source(
         offline: use what is cached without asking.
         overrides: references to read dependencies from, by their schema URL, instead of what manifests say.
         token_for: gives the bearer token for downloading a URL, if it needs one.
+        follow_symlinks: read what links in local folders lead to; otherwise they are left out.
+        git_credentials: let git use the configuration of its user, and the credentials stored for them.
 
     Relative paths of dependencies are relative to the current folder, as that of the registry is. A dependency that
     cannot be read is noted in the result.
@@ -74,7 +80,7 @@ def load_source(
         RegistryNotFound, RegistryUnavailable: there is nothing there, or it cannot be reached and is not cached.
         RegistryUnreadable, InvalidRegistryArchive, EmptyRegistry: what is there is no registry.
     """
-    access = _Access(SourceCache(cache_dir), allowed_schemes, offline, token_for)
+    access = _Access(SourceCache(cache_dir), allowed_schemes, offline, token_for, follow_symlinks, git_credentials)
 
     def fetch(dependency: Dependency) -> RegistrySource:
         return _read(dependency_reference(dependency, allowed_schemes), access)
@@ -89,6 +95,7 @@ def load_files(
     allowed_schemes: Collection[str],
     offline: bool = False,
     token_for: TokenFor = no_token,
+    git_credentials: bool = False,
 ) -> tuple[str, dict[str, bytes]]:
     """The files of any source, YAML and policies, by their paths in it; and what those are relative to.
 
@@ -96,7 +103,8 @@ def load_files(
         WeavergenError: as `load_source`.
     """
     parsed = parse_reference(reference, allowed_schemes)
-    return _root(parsed), _files(parsed, _Access(SourceCache(cache_dir), allowed_schemes, offline, token_for))
+    access = _Access(SourceCache(cache_dir), allowed_schemes, offline, token_for, git_credentials=git_credentials)
+    return _root(parsed), _files(parsed, access)
 
 
 def _files(parsed: Reference, access: _Access) -> dict[str, bytes]:
@@ -122,12 +130,12 @@ def _read_bundled(reference: Reference, _access: _Access) -> dict[str, bytes]:
     return read_folder(Path(str(package_files("weavergen_pipelines") / "resources" / "registry")), reference.location)
 
 
-def _read_folder(reference: Reference, _access: _Access) -> dict[str, bytes]:
+def _read_folder(reference: Reference, access: _Access) -> dict[str, bytes]:
     root = reference.path.resolve()
     folder = (root / (reference.subfolder or "")).resolve()
     if not folder.is_relative_to(root):
         raise RegistryUnreadable("the subfolder is a link to somewhere else", where=reference.location)
-    return read_folder(folder, reference.location)
+    return read_folder(folder, reference.location, follow_symlinks=access.follow_symlinks)
 
 
 def _read_file(reference: Reference, access: _Access) -> dict[str, bytes]:
@@ -182,7 +190,11 @@ def _download(reference: Reference, access: _Access, unpack: Callable[[bytes], d
 def _read_git(reference: Reference, access: _Access) -> dict[str, bytes]:
     from weavergen_pipelines.semconv.sources.git import FULL_COMMIT, Repository
 
-    cache, repository, ref = access.cache, Repository(reference, access.allowed_schemes), reference.ref or "HEAD"
+    cache, repository, ref = (
+        access.cache,
+        Repository(reference, access.allowed_schemes, access.git_credentials),
+        reference.ref or "HEAD",
+    )
     url, subfolder = mask(reference.source), reference.subfolder or ""
     known = ref if FULL_COMMIT.fullmatch(ref) else cache.fact("ref", url, ref)
     cached = cache.files("git", url, known, subfolder) if known else None

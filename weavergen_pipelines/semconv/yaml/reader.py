@@ -16,7 +16,8 @@ try:
 except ImportError:  # no wheel for this platform: the builder gives the same values, slower
     _fast_loads = None
 
-_ANCHOR = re.compile(r"(?:^|[\s\[{,:-])&[^\s&]", re.MULTILINE)
+_ANCHOR = re.compile(r"&(?<![^\s\[{,:-]&)[^\s&]")
+"""Begins with what it looks for, which is rare: a search for that is ten times as fast."""
 _MAX_BRACKETS = 10_000
 _POSITION = re.compile(r" at line (\d+) column (\d+)")
 

@@ -47,7 +47,9 @@ def _in_order(table: Mapping[str, Any]) -> Iterable[Any]:
 
 
 def _attribute(one: SeenAttribute) -> dict[str, Any]:
-    examples = {"examples": one.examples} if one.examples else {}
+    """One example stands by itself, as in most registries."""
+    seen = one.examples
+    examples = {"examples": seen if len(seen) > 1 else seen[0]} if seen else {}
     return {"key": one.name, "type": one.type, **_COMMON, **examples}
 
 

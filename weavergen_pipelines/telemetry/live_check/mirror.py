@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import sys
 import time
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from opentelemetry.proto.logs.v1.logs_pb2 import LogRecord, SeverityNumber
 
+from weavergen_pipelines.telemetry.emit.errors import EmitError
 from weavergen_pipelines.telemetry.emit.logs import logs_request
 from weavergen_pipelines.telemetry.emit.messages import any_value, key_values
+from weavergen_pipelines.telemetry.emit.sinks import StreamSink, grpc_sink
 from weavergen_pipelines.telemetry.live_check.finding import Level
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
+
+    from google.protobuf.message import Message  # type: ignore[import-untyped] # stubs are another package
 
     from weavergen_pipelines.telemetry.emit.sinks import Sink
     from weavergen_pipelines.telemetry.live_check.checked import Checked
@@ -39,6 +45,39 @@ def mirrored(samples: Iterable[Checked], sink: Sink, *, clock: Callable[[], int]
         yield checked
 
 
+class TellingSink:
+    """Sends to another sink; when that takes no more, this is told once, and nothing further is sent."""
+
+    def __init__(self, sink: Sink, tell: Callable[[str], None]) -> None:
+        self._sink = sink
+        self._tell = tell
+        self._taken = True
+
+    def send(self, request: Message) -> None:
+        """Send it, or leave it."""
+        if not self._taken:
+            return
+        try:
+            self._sink.send(request)
+        except EmitError as error:
+            self._taken = False
+            self._tell(f"findings are no longer sent as logs: {error.what}")
+
+
+@contextmanager
+def finding_sink(endpoint: str, *, stdout: bool, tell: Callable[[str], None]) -> Iterator[Sink]:
+    """Where findings go as logs: standard output, or a receiver; `tell` is told when that takes no more.
+
+    Raises:
+        EmitError: the endpoint is none.
+    """
+    if stdout:
+        yield StreamSink(sys.stdout)
+        return
+    with grpc_sink(endpoint) as sink:
+        yield TellingSink(sink, tell)
+
+
 def log_record(located: Located, now: int) -> LogRecord:
     """A finding as the event `weaver.live_check.finding`; the body is its message."""
     number, text = _SEVERITIES[located.finding.level]
@@ -61,9 +100,9 @@ def _attributes(located: Located) -> Iterator[tuple[str, Any]]:
     yield "weaver.finding.level", finding.level.name
     for name, value in located.resource.items():
         if value is not None and not isinstance(value, dict):
-            yield f"weaver.finding.resource_attribute.{name}", value
-    yield "weaver.finding.sample_type", located.sample_type
-    for key, known in (("signal_name", finding.signal_name), ("signal_type", finding.signal_type)):
+            yield f"weaver.finding.resource.attribute.{name}", value
+    yield "weaver.finding.sample.type", located.sample_type
+    for key, known in (("signal.name", finding.signal_name), ("signal.type", finding.signal_type)):
         if known is not None:
             yield f"weaver.finding.{key}", known
 

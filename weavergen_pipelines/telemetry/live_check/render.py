@@ -9,8 +9,6 @@ from typing import TYPE_CHECKING, Any
 import orjson
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from weavergen_pipelines.artifacts.digest import FileTree
 
 DEFAULT_TARGET = "ansi"
@@ -25,8 +23,13 @@ def shipped_templates() -> FileTree:
     return {f"{DEFAULT_TARGET}/{one.name}": one.read_bytes() for one in folder.iterdir()}
 
 
-def render(document: Mapping[str, Any], target: str = DEFAULT_TARGET, templates: FileTree | None = None) -> str:
-    """A report, a checked sample or statistics as text: what the templates of a target make of it, one after the other.
+def render(document: Any, target: str = DEFAULT_TARGET, templates: FileTree | None = None) -> str:
+    """A report, a checked sample or statistics as text: what `render_files` gives, one after the other."""
+    return "".join(render_files(document, target, templates).values())
+
+
+def render_files(document: Any, target: str = DEFAULT_TARGET, templates: FileTree | None = None) -> dict[str, str]:
+    """What the templates of a target make of a report, a checked sample or statistics: texts by path.
 
     Templates that are not ours run in a process of their own, with limits.
 
@@ -39,4 +42,4 @@ def render(document: Mapping[str, Any], target: str = DEFAULT_TARGET, templates:
     plain = orjson.loads(orjson.dumps(document).replace(_ESCAPE, _SHOWN_ESCAPE))
     request = ForgeRequest(plain, shipped_templates() if templates is None else templates, target)
     rendered = generate(request, trusted=templates is None)
-    return "".join(content.decode() for content in rendered.values())
+    return {path: content.decode() for path, content in rendered.items()}

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from enum import Enum
 from queue import Empty, Full, Queue
+from threading import Event
 from typing import TypeAlias
 
 from weavergen_pipelines.telemetry.samples.model import Observed
@@ -28,13 +29,21 @@ class StopReason(Enum):
 class Inbox:
     """A queue between the threads of the server and the one that checks.
 
-    It ends when it is told to stop, or when nothing came for `inactivity` seconds (0: never). What came before is still
-    handed out. `stop` takes no lock, so that a signal handler may call it.
+    It ends when it is told to stop, when one of `ends` is set, or when nothing came for `inactivity` seconds
+    (0: never). What came before is still handed out. `stop` takes no lock, so that a signal handler may call it.
     """
 
-    def __init__(self, *, size: int, inactivity: float, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        *,
+        size: int,
+        inactivity: float,
+        ends: Iterable[Event] = (),
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._queue: Queue[Batch] = Queue(size)
         self._inactivity = inactivity
+        self._ends = tuple(ends)
         self._clock = clock
         self._last = clock()
         self.reason: StopReason | None = None
@@ -59,9 +68,20 @@ class Inbox:
         while (batch := self._next()) is not None:
             yield from batch()
 
+    def waiting(self) -> Iterator[Observed]:
+        """What has come in and waits, without waiting for more."""
+        while True:
+            try:
+                batch = self._queue.get_nowait()
+            except Empty:
+                return
+            yield from batch()
+
     def _next(self) -> Batch | None:
         self._last = self._clock()  # looking at the batch before took its time
         while True:
+            if any(end.is_set() for end in self._ends):
+                self.stop(StopReason.INTERRUPT)
             try:
                 return self._queue.get(timeout=0 if self.reason else _TICK)
             except Empty:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import signal
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
@@ -12,7 +11,8 @@ from weavergen_pipelines.telemetry.receive.grpc_server import start_grpc
 from weavergen_pipelines.telemetry.receive.inbox import Inbox, StopReason
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
+    from threading import Event
 
     from weavergen_pipelines.telemetry.samples.model import Observed
 
@@ -45,11 +45,13 @@ class ReceiverOptions:
 class OtlpReceiver:
     """Receives traces, metrics, logs and profiles over gRPC, until it is told to stop or nothing comes any more."""
 
-    def __init__(self, options: ReceiverOptions | None = None, *, expect_report: bool = False) -> None:
-        """With `expect_report`, a `/stop` request is answered by `deliver`."""
+    def __init__(
+        self, options: ReceiverOptions | None = None, *, expect_report: bool = False, ends: Iterable[Event] = ()
+    ) -> None:
+        """With `expect_report`, a `/stop` request is answered by `deliver`. It stops when one of `ends` is set."""
         self._options = options or ReceiverOptions()
         self._slot = ReportSlot(expected=expect_report)
-        self._inbox = Inbox(size=self._options.queue_size, inactivity=self._options.inactivity_timeout)
+        self._inbox = Inbox(size=self._options.queue_size, inactivity=self._options.inactivity_timeout, ends=ends)
         self._running = ExitStack()
         self.grpc_port = self._options.grpc_port
         self.admin_port = self._options.admin_port
@@ -91,6 +93,10 @@ class OtlpReceiver:
         """What is received, as it comes, until the end."""
         return self._inbox.samples()
 
+    def received(self) -> Iterator[Observed]:
+        """What was received and not looked at yet; it goes on listening."""
+        return self._inbox.waiting()
+
     def stop(self, reason: StopReason = StopReason.INTERRUPT) -> None:
         """Take nothing more; `samples` ends after what came before. Any thread and any signal handler may call this."""
         self._inbox.stop(reason)
@@ -98,14 +104,3 @@ class OtlpReceiver:
     def deliver(self, content_type: str, body: bytes) -> None:
         """Answer the `/stop` request that waits for the report."""
         self._slot.deliver(content_type, body)
-
-    @contextmanager
-    def stopping_on_signals(self) -> Iterator[None]:
-        """Stop on Ctrl-C and on SIGHUP, where there is that; only in the main thread."""
-        numbers = [number for name in ("SIGINT", "SIGHUP") if (number := getattr(signal, name, None)) is not None]
-        before = {number: signal.signal(number, lambda *_: self.stop(StopReason.INTERRUPT)) for number in numbers}
-        try:
-            yield
-        finally:
-            for number, handler in before.items():
-                signal.signal(number, handler)

@@ -12,6 +12,8 @@ from weavergen_pipelines.forge.jq.limits import Meter
 from weavergen_pipelines.forge.jq.regex.backtracking import captures_differ, longest_affordable, to_python
 from weavergen_pipelines.forge.jq.regex.linear import Automaton, Slots
 from weavergen_pipelines.forge.jq.regex.parser import Flags, parse
+from weavergen_pipelines.forge.jq.regex.presence import presence
+from weavergen_pipelines.forge.jq.regex.syntax import Term
 
 AFFORDABLE = 2_000_000
 """Up to so many steps in the worst case, Python's engine is used: nearly always it needs far fewer."""
@@ -67,10 +69,18 @@ class Regex:
             if not self._every:
                 return
 
+    def is_in(self, text: str, meter: Meter) -> bool:
+        """Whether there is a match.
+
+        Raises:
+            JqLimitError: the search needs more steps than are left.
+        """
+        return self._presence.next(text, 0, meter) is not None
+
     def _search(self, text: str, meter: Meter) -> Iterator[Slots]:
         """Matches from left to right; an empty one is not right behind another one."""
         at, last_end = 0, -1
-        while at <= len(text) and (slots := self._next(text, at, meter)) is not None:
+        while at <= len(text) and (slots := self._searcher.next(text, at, meter)) is not None:
             start, end = slots[0] or 0, slots[1] or 0
             if start == end == last_end:
                 at = end + 1
@@ -79,28 +89,42 @@ class Regex:
             yield slots
             at = last_end = end
 
-    def _next(self, text: str, at: int, meter: Meter) -> Slots | None:
+    @cached_property
+    def _searcher(self) -> _Searcher:
+        term = self._parsed.term
+        return _Searcher(term, len(self._parsed.names), exact=captures_differ(term))
+
+    @cached_property
+    def _presence(self) -> _Searcher:
+        return _Searcher(presence(self._parsed.term), 0, exact=False)
+
+
+class _Searcher:
+    """Looks for one match: with Python's engine where that is affordable; with ours where groups have to be exact."""
+
+    def __init__(self, term: Term, groups: int, *, exact: bool) -> None:
+        self._term = term
+        self._groups = groups
+        self._longest = -1 if exact else longest_affordable(term, AFFORDABLE)
+
+    def next(self, text: str, at: int, meter: Meter) -> Slots | None:
+        """The first match from a position on, as the start and end of each group."""
         meter.tick()
         if len(text) > self._longest:
             return self._automaton.search(text, at, meter)
         match = self._python.search(text, at)
         if match is None:
             return None
-        spans = (match.span(group) for group in range(len(self._parsed.names) + 1))
+        spans = (match.span(group) for group in range(self._groups + 1))
         return tuple(None if position < 0 else position for span in spans for position in span)
 
     @cached_property
-    def _longest(self) -> int:
-        term = self._parsed.term
-        return -1 if captures_differ(term) else longest_affordable(term, AFFORDABLE)
-
-    @cached_property
     def _python(self) -> re.Pattern[str]:
-        return to_python(self._parsed.term)
+        return to_python(self._term)
 
     @cached_property
     def _automaton(self) -> Automaton:
-        return Automaton(self._parsed.term, len(self._parsed.names))
+        return Automaton(self._term, self._groups)
 
 
 @lru_cache(maxsize=512)

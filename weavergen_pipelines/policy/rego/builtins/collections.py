@@ -38,6 +38,19 @@ def _slice(values: list[Any], first: float, last: float) -> list[Any]:
     return values[max(0, integer(first)) : max(0, integer(last))]
 
 
+@entry(COLLECTIONS, "walk", "any")
+def _walk(value: Any) -> list[Any]:
+    """Every value in a value, itself first, with the path to it: `[path, value]`."""
+    found: list[Any] = []
+    waiting: list[tuple[list[Any], Any]] = [([], value)]
+    while waiting:
+        path, inner = waiting.pop()
+        found.append([path, inner])
+        if isinstance(inner, list | dict | RegoSet):
+            waiting += reversed([([*path, index], each) for index, each in items(inner)])
+    return found
+
+
 @entry(COLLECTIONS, "object.get", "object", "any", "any")
 def _get(value: dict[Any, Any], index: Any, default: Any) -> Any:
     found: Any = value

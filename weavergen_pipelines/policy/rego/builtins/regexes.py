@@ -25,17 +25,25 @@ def _compiled(pattern: str, flags: str = "") -> Regex:
         raise Unfit(f"{shown(pattern)} is no regular expression of Rust's syntax") from error
 
 
-def _matches(pattern: str, value: str, flags: str = "g") -> list[list[Capture]]:
-    regex = _compiled(pattern, flags)
+def _matches(pattern: str, value: str) -> list[list[Capture]]:
+    regex = _compiled(pattern, "g")
     try:
         return list(regex.matches(value, Meter(SEARCH_LIMITS)))
     except JqLimitError as error:
-        raise Unfit(f"a search for {shown(pattern)} takes too long") from error
+        raise _too_long(pattern) from error
+
+
+def _too_long(pattern: str) -> Unfit:
+    return Unfit(f"a search for {shown(pattern)} takes too long")
 
 
 @entry(REGEXES, "regex.match", "string", "string")
 def _match(pattern: str, value: str) -> bool:
-    return bool(_matches(pattern, value, ""))
+    regex = _compiled(pattern)
+    try:
+        return regex.is_in(value, Meter(SEARCH_LIMITS))
+    except JqLimitError as error:
+        raise _too_long(pattern) from error
 
 
 @entry(REGEXES, "regex.is_valid", "any")

@@ -1,0 +1,115 @@
+"""`weavergen registry diff` and `stats`: reports, presented, or in a layout of the reference's or of a user's."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from weavergen_pipelines.cli.command import registry_command
+from weavergen_pipelines.cli.options import (
+    Format,
+    RegistryOptions,
+    absolute,
+    common_inputs,
+    printed,
+    toml_section,
+)
+from weavergen_pipelines.errors import UsageError
+
+if TYPE_CHECKING:
+    from weavergen_pipelines.workflow.result import WorkflowExecutionResult
+
+NOWHERE = Path("none")
+"""The folder that stands for no output."""
+MUTE = "mute"
+
+
+@dataclass(frozen=True)
+class LayoutOptions:
+    """How a report is laid out, and where to."""
+
+    layout: Annotated[
+        str | None,
+        typer.Option(
+            "--format",
+            "-f",
+            help="rich, mermaid, yaml, json, jsonl, mute, a text of the report, or a folder of templates.",
+        ),
+    ] = None
+    templates: Annotated[
+        Path | None, typer.Option("--templates", help="Where such folders are. [dim]\\[default: COMMAND_templates][/]")
+    ] = None
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="The folder to write the report into; else it is printed.")
+    ] = None
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands to those on registries."""
+    example = "weavergen registry diff -r ./model --baseline-registry ./older --format markdown"
+    registry_command(app, "diff", example=example, watches=("registry", "baseline_registry", "templates"))(diff)
+    example = "weavergen registry stats -r https://example.com/model.zip --format json"
+    registry_command(app, "stats", example=example, watches=("registry", "templates"))(stats)
+
+
+def diff(
+    *,
+    options: RegistryOptions,
+    baseline_registry: Annotated[
+        str, typer.Option("--baseline-registry", help="The version to compare with, named as a registry is.")
+    ],
+    report: LayoutOptions,
+) -> None:
+    """Report what has changed in a registry since another version of it, as [bold]ansi[/] text or [bold]markdown[/]."""
+    from weavergen_pipelines.cli.run import finish, start
+
+    laid_out = _layout_inputs("diff", report, "ansi", presented=False)
+    inputs = {**common_inputs(options), "baseline_registry": baseline_registry, **laid_out}
+    result = start("registry_diff", inputs, options.executor)
+    _show(result, inputs["output"])
+    finish(result, inputs)
+
+
+def stats(*, options: RegistryOptions, report: LayoutOptions) -> None:
+    """Count what is in a registry, as a table or as [bold]text[/]."""
+    from weavergen_pipelines.cli.run import finish, start
+
+    inputs = {**common_inputs(options), **_layout_inputs("stats", report, "text", presented=True)}
+    result = start("registry_stats", inputs, options.executor)
+    _show(result, inputs["output"])
+    finish(result, inputs)
+
+
+def _layout_inputs(command: str, given: LayoutOptions, text: str, *, presented: bool) -> dict[str, Any]:
+    """How to deliver a report: as given, or as `.weaver.toml` says, or else as `text`, or presented on a terminal."""
+    toml = toml_section(command)
+    configured = toml.format if toml and "format" in toml.model_fields_set else None
+    output = given.output or (Path(toml.output) if toml and toml.output else None)
+    layout = given.layout or configured or (Format.RICH.value if presented and output is None else text)
+    if output == NOWHERE:
+        layout, output = MUTE, None
+    if output is not None and layout in (Format.RICH, Format.MERMAID):
+        raise UsageError(f"{layout} is for a terminal", where="--output", hint="give another --format")
+    templates = given.templates or Path(toml.templates if toml else f"{command}_templates")
+    return {
+        **printed(Format.RICH),
+        "format": layout,
+        "templates": absolute(templates),
+        "output": absolute(output),
+    }
+
+
+def _show(result: WorkflowExecutionResult, output: str | None) -> None:
+    """Print a report that was not written into a folder."""
+    from weavergen_pipelines.cli.run import artifacts, print_text
+
+    print_text(result)
+    rendered = result.data.get("rendered")
+    if rendered is None or output is not None:
+        return
+    for content in artifacts().get_tree(rendered["files"]["digest"]).values():
+        sys.stdout.buffer.write(content.removesuffix(b"\n") + b"\n")
