@@ -34,9 +34,11 @@ test-slow: $(READY) ## Run the long tests: kill points, fuzzing, many cases
 	@$(PY) -m pytest -n $(WORKERS) --dist worksteal -m slow
 
 conformance: $(READY) ## Compare with the reference on ../shared, and on what the variables that it names point to
-	@for variable in WEAVERGEN_CONFORMANCE_PACKS WEAVERGEN_CONFORMANCE_BPMN; do \
-	  test -n "$$(printenv $$variable)" || echo "$$variable names no folder: what is in it is not compared."; \
+	@for variable in PACKS BPMN WEAVER CONVENTIONS; do \
+	  test -n "$$(printenv WEAVERGEN_CONFORMANCE_$$variable)" \
+	    || echo "WEAVERGEN_CONFORMANCE_$$variable names no folder: what is in it is not compared."; \
 	done
+	@test -n "$$WEAVERGEN_WEAVER" || echo "WEAVERGEN_WEAVER names no weaver: nothing is compared with what it answers now."
 	@$(PY) -m pytest -n $(WORKERS) tests/conformance
 
 lint: $(READY)
