@@ -34,7 +34,7 @@ test-slow: $(READY) ## Run the long tests: kill points, fuzzing, many cases
 	@$(PY) -m pytest -n $(WORKERS) --dist worksteal -m slow
 
 conformance: $(READY) ## Compare with the reference on ../shared, and on what the variables that it names point to
-	@for variable in PACKS BPMN WEAVER CONVENTIONS; do \
+	@for variable in PACKS BPMN WEAVER CONVENTIONS POLICIES; do \
 	  test -n "$$(printenv WEAVERGEN_CONFORMANCE_$$variable)" \
 	    || echo "WEAVERGEN_CONFORMANCE_$$variable names no folder: what is in it is not compared."; \
 	done
