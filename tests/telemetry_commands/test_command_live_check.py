@@ -46,7 +46,7 @@ def test_a_recorded_file_in_both_executors(check, samples, executor):
     assert done.returncode == 1
     assert report["statistics"]["advice_type_counts"] == {"type_mismatch": 1}
     assert report["samples"][1]["span"]["attributes"][0]["live_check_result"]["highest_advice_level"] == "violation"
-    assert "1 findings are of the level violation" in done.stderr
+    assert "Findings of the level violation: 1" in done.stderr
 
 
 def test_what_is_fine_is_no_failure(check, samples):

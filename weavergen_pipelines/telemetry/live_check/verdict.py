@@ -64,7 +64,7 @@ def _of_findings(statistics: Statistics, gate: Gate) -> Iterator[str]:
     for level in sorted(Level, reverse=True):
         number = statistics.total.levels[level]
         if level >= gate.fail_on and number:
-            yield f"{number} findings are of the level {level.name}."
+            yield f"Findings of the level {level.name}: {number}."
 
 
 def _of_coverage(statistics: Statistics, gate: Gate) -> Iterator[str]:
