@@ -34,9 +34,10 @@ collect_ignore = [test for test, variable in VARIABLES.items() if not os.environ
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Print what was compared."""
+    """Print what was compared, and what was not for want of a folder."""
     reports = [report for outcome in ("passed", "failed") for report in terminalreporter.stats.get(outcome, ())]
-    lines = list(table(reports))
+    missing = sorted({variable for variable in VARIABLES.values() if not os.environ.get(variable)})
+    lines = [*table(reports), *(f"{variable} names no folder: what is in it is not compared." for variable in missing)]
     if lines:
         terminalreporter.section("compared with the reference")
         terminalreporter.write("\n".join([*lines, ""]))

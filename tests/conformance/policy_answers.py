@@ -94,6 +94,7 @@ def _lines(coverage: Coverage) -> Lines:
 
 
 def _found(errors: list[Any]) -> list[bytes]:
-    """The findings among the errors, in any order."""
-    kinds = [each for each in errors if isinstance(each, dict) and each.get("type") in _KINDS]
-    return sorted(canonical_json(unordered(each)) for each in kinds)
+    """What policies found, in any order; and those that are wrong, of which each of us says so in words of its own."""
+    every = [each.get("Checker", each) for each in errors if isinstance(each, dict)]
+    kinds = [each for each in every if each.get("type") in _KINDS]
+    return sorted(canonical_json(unordered({**each, "error": None})) for each in kinds)

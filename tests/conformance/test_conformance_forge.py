@@ -52,7 +52,6 @@ NAMES = {
     "file_name: a/": "file names that end with a slash",
     "set_file_name: a/": "file names that end with a slash",
     "file_name: {{template}}": "a file name with the template in it",
-    "[::-1]": "the reference panics",
     "reverse": "a map is reversed",
     "dict({'b':1}, a=2)": "dict of a map and arguments",
     ".items is defined": "a key that is missing and called as a method of maps",

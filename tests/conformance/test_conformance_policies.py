@@ -48,42 +48,45 @@ def modules_of(tag: str) -> dict[str, str]:
 
 
 @pytest.mark.parametrize("tag", list(tags(CONVENTIONS, FIRST)))
-def test_the_policy_tests_of_the_semantic_conventions_pass(tag):
+def test_the_policy_tests_of_the_semantic_conventions_pass(tag, case):
     policies = Policies({**helper_modules(), **modules_of(tag)})
     tests = [path for path in policies.definitions.rules if path[-1].startswith("test_")]
 
     assert tests
     assert [path for path in tests if policies.value(path, {}, {}) is not True] == []
+    case("policies", "policy tests of the semantic conventions", count=len(tests))
 
 
 CASES = sorted(PACKS.glob("*/tests/*"))
 
 
-def named(case: Path) -> str:
-    return f"{case.parents[1].name}-{case.name}"
+def named(folder: Path) -> str:
+    return f"{folder.parents[1].name}-{folder.name}"
 
 
-@pytest.mark.parametrize("case", CASES, ids=named)
-def test_a_pack_finds_what_its_author_expects(case, monkeypatch, tmp_path):
-    monkeypatch.chdir(case)
-    expected = json.loads((case / "expected-diagnostic-output.json").read_text())
+@pytest.mark.parametrize("folder", CASES, ids=named)
+def test_a_pack_finds_what_its_author_expects(folder, monkeypatch, tmp_path, case):
+    monkeypatch.chdir(folder)
+    expected = json.loads((folder / "expected-diagnostic-output.json").read_text())
 
-    found = [problem.to_json() for problem in check(case.parents[1], tmp_path)]
+    found = [problem.to_json() for problem in check(folder.parents[1], tmp_path)]
 
-    assert (normal(found) == normal(expected)) is (case.name not in DIFFERENT)
+    assert (normal(found) == normal(expected)) is (folder.name not in DIFFERENT)
+    case("policies", "expected files of opentelemetry-weaver-packages", DIFFERENT.get(folder.name))
 
 
-@pytest.mark.parametrize("case", CASES, ids=named)
-def test_a_pack_finds_and_evaluates_what_the_reference_does(case):
-    baseline = "base" if (case / "base").is_dir() else None
-    subject = PolicyCheck(Place(case, "current"), [str(case.parents[1])], baseline, v2=True)
+@pytest.mark.parametrize("folder", CASES, ids=named)
+def test_a_pack_finds_and_evaluates_what_the_reference_does(folder, case):
+    baseline = "base" if (folder / "base").is_dir() else None
+    subject = PolicyCheck(Place(folder, "current"), [str(folder.parents[1])], baseline, v2=True)
 
     assert subject.ours() == subject.theirs()
     assert subject.our_coverage() == subject.their_coverage()
+    case("policies", "packs beside the executable: findings and coverage")
 
 
 @pytest.mark.parametrize(("before", "tag"), list(pairwise(tags(CONVENTIONS, (1, 29)))))
-def test_policies_find_in_a_release_what_the_reference_does(before, tag, tmp_path):
+def test_policies_find_in_a_release_what_the_reference_does(before, tag, tmp_path, case):
     for folder, version in (("new", tag), ("old", before)):
         write_tag(CONVENTIONS, version, "model", tmp_path / folder)
     write_tag(CONVENTIONS, tag, "policies", tmp_path)
@@ -92,6 +95,9 @@ def test_policies_find_in_a_release_what_the_reference_does(before, tag, tmp_pat
 
     assert packs.ours() == packs.theirs()
     assert its_own.ours() == ([] if tag in FAILS else its_own.theirs())
+    case("policies", "releases beside the executable: four packs and a baseline")
+    why = "the reference fails within its evaluator" if tag in FAILS else None
+    case("policies", "releases beside the executable: their own policies and a baseline", why)
 
 
 def test_the_policies_of_a_release_are_evaluated_as_the_reference_does(tmp_path):

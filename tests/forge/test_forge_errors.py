@@ -23,6 +23,7 @@ TEMPLATES = {
     "an error in an included file": ("{% include 'bad.j2' %}", "bad.j2:2: expected a string"),
     "a missing include": ("\n{% include 'none.j2' %}", "a.txt.j2:2: template not found"),
     "a regular expression": ("{{ 'a' | regex_replace('(', '') }}", "a.txt.j2:1: '(' is not a regular expression"),
+    "a file name that is a number": ("\n{{ template.set_file_name(1) }}", "a.txt.j2:2: expected a string, found 1"),
     "a missing option": ("{{ {} | prometheus_metric_name }}", "a.txt.j2:1: prometheus_metric_name needs"),
     "in a string with braces": ("\n{{ '}}' | attribute_id | numsort }}", "a.txt.j2:2: "),
     "behind raw text": ("{% raw %}\n{{ {% if %}\n{% endraw %}{{ 1 | split_id }}", "a.txt.j2:3: expected a string"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING, Literal, get_args
 
 from weavergen_pipelines.errors import UsageError, WeavergenError, nearest
@@ -10,6 +11,8 @@ if TYPE_CHECKING:
     from weavergen_pipelines.config.model import WeaverSettings
     from weavergen_pipelines.engine.binary.process import Limits
     from weavergen_pipelines.engine.protocol import WeaverEngine
+
+_log = logging.getLogger(__name__)
 
 EngineName = Literal["auto", "embedded", "binary"]
 ENGINES: tuple[EngineName, ...] = get_args(EngineName)
@@ -22,7 +25,7 @@ class CommandNotSupported(WeavergenError):
 def choose_engine(name: str, settings: WeaverSettings, limits: Limits | None = None) -> WeaverEngine:
     """The engine of that name; `auto` is the embedded one, which has every command and needs no executable.
 
-    `limits` of a binary engine are the `timeout` of the settings unless given.
+    `limits` of a binary engine are the `timeout` of the settings unless given; what it says meanwhile is logged.
 
     Raises:
         UsageError: there is no engine of that name.
@@ -54,6 +57,7 @@ def _binary(settings: WeaverSettings, limits: Limits | None) -> WeaverEngine:
     from weavergen_pipelines.engine.binary import BinaryEngine, find_binary
     from weavergen_pipelines.engine.binary.process import Limits
 
-    found = BinaryEngine(find_binary(settings.binary_path), limits or Limits(timeout=settings.timeout))
+    limits = limits or Limits(timeout=settings.timeout, progress=_log.info)
+    found = BinaryEngine(find_binary(settings.binary_path), limits)
     found.version  # noqa: B018  # raises where the executable is not one that we know
     return found
