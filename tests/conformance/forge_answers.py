@@ -6,10 +6,11 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -47,10 +48,10 @@ class Ours:
 
 @cache
 def document() -> dict[str, Any]:
-    """The resolved registry that all of this is rendered from; what is in it hardly counts."""
+    """The resolved registry that all of this is rendered from, in the same place everywhere: ids may have it in them."""
     with TemporaryDirectory() as cache_dir:
         source = load_source(str(FOLDER / REGISTRY), cache_dir=Path(cache_dir), allowed_schemes=())
-    return resolve_registry(load_registry(source)).v1
+    return resolve_registry(load_registry(replace(source, location=REGISTRY))).v1
 
 
 def our_case(case: Case) -> Ours:
@@ -107,6 +108,7 @@ def their_values(binary: Path, case: Expressions) -> list[Answer]:
 def _run(binary: Path, files: Mapping[str, str]) -> tuple[dict[str, str], int]:
     with TemporaryDirectory() as folder:
         base = Path(folder)
+        shutil.copytree(FOLDER / REGISTRY, base / REGISTRY)
         for path, text in files.items():
             file = base / "templates" / path
             file.parent.mkdir(parents=True, exist_ok=True)
@@ -118,7 +120,7 @@ def _run(binary: Path, files: Mapping[str, str]) -> tuple[dict[str, str], int]:
             "t",
             "out/put",
             "-r",
-            FOLDER / REGISTRY,
+            REGISTRY,
             "--skip-policies",
             "--quiet",
         ]
