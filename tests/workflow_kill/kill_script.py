@@ -118,7 +118,10 @@ class Killer:
         if attempt.name in self.killed:
             if self.chance.random() < KILLED_TWICE:
                 seconds = self.chance.uniform(BEGINNING, 1.0) * self.seconds[attempt.process]
-                self.found.killed_twice += forked(self._rest(attempt), seconds) < 0
+                status = forked(self._rest(attempt), seconds)
+                self.found.killed_twice += status < 0
+                if status > 0:
+                    self._wrong(attempt, "cannot be gone on with, before it is killed again")
                 self._look(attempt, "when it was killed again")
             if forked(self._rest(attempt)) != 0:
                 self._wrong(attempt, "cannot be gone on with")
