@@ -14,9 +14,11 @@ def started(api, workflow, **order):
 
 
 def until(api, execution, state):
-    """The status of an execution once it has come to a state."""
+    """The status of an execution once it has come to a state. One that waits for nothing has not begun."""
     end = time.monotonic() + WAIT
-    while (found := api.get(f"/executions/{execution}").json())["state"] != state:
+    while (found := api.get(f"/executions/{execution}").json())["state"] != state or (
+        state == "waiting" and not found["waits"]
+    ):
         assert time.monotonic() < end, found
         time.sleep(0.01)
     return found

@@ -15,7 +15,10 @@ from weavergen_pipelines.engine.binary.errors import BinaryError
 from weavergen_pipelines.engine.binary.process import Limits
 from weavergen_pipelines.semconv import RegistrySource
 
-HEADER = f"""#!{sys.executable}
+# A program for sh, which gives itself to Python, whose path may have spaces; Python reads these lines as a text.
+HEADER = f"""#!/bin/sh
+'''exec' "{sys.executable}" "$0" "$@"
+'''
 import json, os, pathlib, signal, sys, time
 arguments = sys.argv[1:]
 def option(name): return arguments[arguments.index(name) + 1]

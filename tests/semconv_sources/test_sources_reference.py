@@ -103,7 +103,9 @@ def test_ssh_without_a_scheme_is_ssh() -> None:
         parse_reference("git@h:o/r.git", ["https"])
 
 
-@pytest.mark.parametrize("text", ["nowhere", "./nowhere.zip", "nowhere@v1[x]", "~nobody/x", "x" * 5000, "~/no/where"])
+@pytest.mark.parametrize(
+    "text", ["nowhere", "./nowhere.zip", "nowhere@v1[x]", "~nobody/x", "~0", "x" * 5000, "~/no/where"]
+)
 def test_a_path_that_does_not_exist_is_not_found(text: str) -> None:
     with pytest.raises(RegistryNotFound, match="no such file or folder") as caught:
         parse_reference(text, SCHEMES)

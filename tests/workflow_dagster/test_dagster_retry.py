@@ -10,10 +10,18 @@ import dagster as dg
 import pytest
 from dagster._core.execution.api import execute_run_iterator
 
+from weavergen_pipelines.config import load_settings
 from weavergen_pipelines.telemetry.span_store import read_spans
+from weavergen_pipelines.workflow.dagster.resources import EXECUTION_TAG
 from weavergen_pipelines.workflow.service_task import TaskContext
+from weavergen_pipelines.workflow.store import open_store
 
 FLAG, FOLDER = "TEST_DAGSTER_RETRY_FLAG", "TEST_DAGSTER_RETRY_FOLDER"
+
+
+def settings_of(folder: Path) -> dict[str, str]:
+    places = {"STORAGE__CACHE_DIR": folder / "cache", "ENGINE__EXECUTIONS": folder / "executions.sqlite"}
+    return {f"WEAVERGEN_V2_{name}": str(place) for name, place in places.items()}
 
 
 def flaky_job() -> dg.JobDefinition:
@@ -21,7 +29,6 @@ def flaky_job() -> dg.JobDefinition:
     sys.path.insert(0, str(Path(__file__).parents[1] / "workflow"))
     from bpmn_text import diagram, end, path, process, start, task
 
-    from weavergen_pipelines.config import load_settings
     from weavergen_pipelines.workflow.catalog import load_diagrams
     from weavergen_pipelines.workflow.dagster.compile import Compiler
     from weavergen_pipelines.workflow.dagster.resources import workflow_resource
@@ -45,7 +52,7 @@ def flaky_job() -> dg.JobDefinition:
     tasks = ServiceTaskRegistry()
     for function in (fetch, add):
         tasks.register(ServiceTaskSpec(f"t.{function.__name__}", function, True, ()))
-    settings = load_settings(cwd=folder, env={"WEAVERGEN_V2_STORAGE_CACHE_DIR": str(folder / "cache")}).settings
+    settings = load_settings(cwd=folder, env=settings_of(folder)).settings
     compiler = Compiler(load_diagrams([folder]), workflow_resource(settings), tasks)
     return compiler.definitions({"otel": {}}).resolve_job_def("otel__p_job")
 
@@ -78,7 +85,6 @@ def job_of(*elements: str, outputs: tuple[str, ...]) -> dg.JobDefinition:
     """The job of a process, whose task `t.say` writes down what it says."""
     from bpmn_text import diagram, process
 
-    from weavergen_pipelines.config import load_settings
     from weavergen_pipelines.workflow.catalog import load_diagrams
     from weavergen_pipelines.workflow.dagster.compile import Compiler
     from weavergen_pipelines.workflow.dagster.resources import workflow_resource
@@ -94,7 +100,7 @@ def job_of(*elements: str, outputs: tuple[str, ...]) -> dg.JobDefinition:
     (folder / "p.bpmn").write_text(diagram(process("p", *elements, outputs=outputs)))
     tasks = ServiceTaskRegistry()
     tasks.register(ServiceTaskSpec("t.say", say, True, ()))
-    settings = load_settings(cwd=folder, env={"WEAVERGEN_V2_STORAGE_CACHE_DIR": str(folder / "cache")}).settings
+    settings = load_settings(cwd=folder, env=settings_of(folder)).settings
     compiler = Compiler(load_diagrams([folder]), workflow_resource(settings), tasks)
     return compiler.definitions({"otel": {}}).resolve_job_def("otel__p_job")
 
@@ -122,6 +128,16 @@ def spreading_job() -> dg.JobDefinition:
     return job_of(start(), many, end(), path("start", "many", "end"), outputs=("all",))
 
 
+def waiting_job() -> dg.JobDefinition:
+    """A task that follows a person's."""
+    sys.path.insert(0, str(Path(__file__).parents[1] / "workflow"))
+    from bpmn_text import end, path, start, task
+
+    person = "<bpmn:userTask id='approve'/>"
+    said = task("say", "t.say", result="said", word="'yes'")
+    return job_of(start(), person, said, end(), path("start", "approve", "say", "end"), outputs=("said",))
+
+
 @pytest.fixture
 def home(tmp_path, monkeypatch):
     monkeypatch.setenv(FOLDER, str(tmp_path))
@@ -131,17 +147,21 @@ def home(tmp_path, monkeypatch):
         yield instance
 
 
-def repeated(build, home, event, step=""):
-    """The record of a run that is killed at an event, and repeated from there."""
+def record(ended):
+    return ended.output_for_node("otel__p.execution", "execution")
+
+
+def repeated(build, home, event, step="", tags=None):
+    """The record of a run that is killed at an event, and repeated from there, without its tags."""
     job = dg.reconstructable(build)
-    run = home.create_run_for_job(job.get_definition())
+    run = home.create_run_for_job(job.get_definition(), tags=tags)
     for happened in execute_run_iterator(job, run, home):
         if happened.event_type_value == event and step in (happened.step_key or ""):
             break
     home.report_run_failed(run)
     options = dg.ReexecutionOptions.from_failure(run.run_id, home)
     with dg.execute_job(job, instance=home, reexecution_options=options) as retried:
-        return retried.output_for_node("otel__p.execution", "execution")
+        return record(retried)
 
 
 def test_a_run_that_was_killed_among_the_steps_that_it_skips_is_repeated(home):
@@ -156,3 +176,15 @@ def test_a_run_that_was_killed_among_the_instances_of_a_loop_does_the_others_whe
 
     assert record["outputs"] == {"all": [1, 2, 3]}
     assert (tmp_path / "said").read_text() == "1 2 3 "
+
+
+def test_what_repeats_a_run_that_continues_an_execution_continues_it_too(home, tmp_path):
+    with dg.execute_job(dg.reconstructable(waiting_job), home) as begun:
+        first = record(begun)
+    store = open_store(load_settings(cwd=tmp_path, env=settings_of(tmp_path)).settings.engine)
+    store.answer(first["execution_id"], "approve", {})
+
+    again = repeated(waiting_job, home, "STEP_START", tags={EXECUTION_TAG: first["execution_id"]})
+
+    assert (first["outcome"], again["outcome"]) == ("waiting", "completed")
+    assert (again["execution_id"], again["outputs"]) == (first["execution_id"], {"said": "yes"})

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import typer
 
 from weavergen_pipelines.errors import UsageError, WeavergenError
+from weavergen_pipelines.home import from_home
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -112,6 +113,6 @@ def local_paths(options: Mapping[str, Any], names: Iterable[str], sources: Mappi
     for value in (options.get(name) for name in names):
         for each in value if isinstance(value, list | tuple) else [value]:
             reference = sources.get(str(each), str(each)) if each else ""
-            path = Path(reference if Path(reference).exists() else _BESIDES.sub("", reference)).expanduser()
+            path = from_home(reference if Path(reference).exists() else _BESIDES.sub("", reference))
             if reference and path.exists():
                 yield path

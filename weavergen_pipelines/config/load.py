@@ -16,6 +16,7 @@ from weavergen_pipelines.config.places import Key, Layer, Place, dotted, merged
 from weavergen_pipelines.config.problems import ConfigNotFound, from_validation, together
 from weavergen_pipelines.config.references import broken_references
 from weavergen_pipelines.errors import Location, WeavergenError
+from weavergen_pipelines.home import from_home
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -62,7 +63,7 @@ def load_settings(
 def _find(path: Path | None, cwd: Path, env: Mapping[str, str]) -> Path | None:
     named = path or env.get(CONFIG_PATH)
     if named:
-        file = (cwd / Path(named).expanduser()).absolute()
+        file = (cwd / from_home(named)).absolute()
         if not file.is_file():
             where = "--weavergen-config" if path else CONFIG_PATH
             raise ConfigNotFound(f"there is no configuration file {file}", where=where, hint="run `weavergen init`")

@@ -10,6 +10,8 @@ from typing import Annotated, Any, TypeVar
 
 from pydantic import AfterValidator, BeforeValidator, Field, Strict, ValidationInfo
 
+from weavergen_pipelines.home import from_home
+
 T = TypeVar("T")
 
 
@@ -30,7 +32,7 @@ def text(value: str, base: Path) -> Text:
 def _absolute(value: Path | str, info: ValidationInfo) -> Path:
     """Relative to where the text was written; a default is relative to the `root` of the validation context."""
     root = value.base if isinstance(value, Text) else (info.context or {}).get("root", Path.cwd())
-    return Path(os.path.normpath(root / Path(value).expanduser()))
+    return Path(os.path.normpath(root / from_home(value)))
 
 
 def _path(value: Any, info: ValidationInfo) -> Any:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from weavergen_pipelines.engine.binary.errors import BinaryFailed, BinaryNotFound, BinaryNotSupported
 from weavergen_pipelines.engine.binary.process import Limits, run
+from weavergen_pipelines.home import from_home
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,7 +37,7 @@ def find_binary(configured: Path | None = None) -> Path:
 
 
 def _configured(path: Path) -> Path:
-    if found := shutil.which(path.expanduser()):
+    if found := shutil.which(from_home(path)):
         return Path(found).absolute()
     problem = "is no executable file" if path.exists() else "does not exist"
     raise BinaryNotFound(f"{path} {problem}", where="weaver.binary_path", hint=_INSTALL)

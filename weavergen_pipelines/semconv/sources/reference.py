@@ -11,6 +11,7 @@ from urllib.parse import unquote, urlsplit
 
 from weavergen_pipelines.artifacts.errors import UnsafePath
 from weavergen_pipelines.artifacts.paths import check_paths
+from weavergen_pipelines.home import from_home
 from weavergen_pipelines.semconv.sources.errors import InvalidRegistryReference, RegistryNotFound, SchemeNotAllowed
 
 if TYPE_CHECKING:
@@ -65,7 +66,7 @@ class Reference:
     @property
     def path(self) -> Path:
         """The local path."""
-        return Path(unquote(urlsplit(self.source).path) if self.scheme else self.source).expanduser()
+        return from_home(unquote(urlsplit(self.source).path) if self.scheme else self.source)
 
 
 def parse_reference(text: str, allowed_schemes: Collection[str]) -> Reference:
@@ -145,7 +146,7 @@ def _split_ref(source: str, scheme: str | None) -> tuple[str, str | None]:
     start = source.find("/", url.end()) if url else source.find(":") if scheme else 0
     ends = [match.start() for match in re.finditer("@", source) if match.start() > start >= 0]
     if scheme is None:
-        ends = [end for end in ends if _exists(Path(source[:end]).expanduser())]
+        ends = [end for end in ends if _exists(from_home(source[:end]))]
     if not ends:
         return source, None
     ref = source[ends[0] + 1 :]

@@ -128,7 +128,7 @@ def workflow_resource(
             workflow = WorkflowRun(
                 run_id=run.run_id,
                 root_id=run.root_run_id or run.run_id,
-                continues=run.tags.get(EXECUTION_TAG),
+                continues=_continued(run, instance),
                 settings=settings,
                 artifacts=artifacts,
                 memory=TaskMemory(settings.storage.cache_dir / "memory", artifacts),
@@ -143,6 +143,12 @@ def workflow_resource(
             _end(span, workflow)
 
     return dg.ResourceDefinition(execution, description="The settings, artifacts and telemetry of an execution.")
+
+
+def _continued(run: dg.DagsterRun, instance: dg.DagsterInstance) -> str | None:
+    """The execution that a run continues, or that the run continues which it repeats: a repetition may lack the tag."""
+    root = instance.get_run_by_id(run.root_run_id) if run.root_run_id else None
+    return run.tags.get(EXECUTION_TAG) or (root.tags.get(EXECUTION_TAG) if root else None)
 
 
 def _has_ended(instance: dg.DagsterInstance, run_id: str) -> bool:
