@@ -21,6 +21,9 @@ from weavergen_pipelines.workflow.validate import require_valid
 
 ID = "recorded"
 BROKEN = "groups:\n  - id: broken\n    type: span\n    brief: It extends nothing.\n    extends: nowhere\n"
+SAMPLES = '[{"attribute": {"name": "unknown", "value": 1}}]'
+PAGE = "<!-- semconv metric.weavergen.system.entropy -->\n<!-- endsemconv -->\n"
+PUBLISHED = {"resolved_registry_uri": "https://example.com/resolved.yaml"}
 REPORT = {
     "title": "A report",
     "facts": [["Registry", "bundled"]],
@@ -114,6 +117,17 @@ def scenes(folder: Path, artifacts: ArtifactStore) -> dict[str, tuple[str, dict[
     report = {**REPORT, "document": artifacts.put_json({"attributes": 3}, kind="report").model_dump(mode="json")}
     bundled, nothing = {"registry": "bundled"}, {"registry": str(broken)}
     one = {**bundled, "target": "go", "output": f"{code}/go"}
+    samples, pages = folder / "samples.json", folder / "pages"
+    samples.write_text(SAMPLES)
+    pages.mkdir()
+    (pages / "page.md").write_text(PAGE)
+    (folder / "templates" / "registry" / "pages").mkdir(parents=True)
+    (folder / "templates" / "registry" / "pages" / "weaver.yaml").write_text("templates: []\n")
+    (folder / "templates" / "registry" / "pages" / "snippet.md.j2").write_text("{{ group.id }}\n")
+    updating = {
+        **bundled, "markdown_dir": str(pages), "target": "pages", "templates": str(folder / "templates"),
+    }  # fmt: skip
+    live = {**bundled, "input_source": str(samples), "stream": False, "format": "json"}
     return {
         "present_table": ("present", {"report": report}),
         "present_json": ("present", {"report": report, "format": "json"}),
@@ -132,4 +146,30 @@ def scenes(folder: Path, artifacts: ArtifactStore) -> dict[str, tuple[str, dict[
         "generate": ("parallel_generate", {**bundled, "output": code}),
         "compare": ("parallel_compare", {**bundled, "output": code}),
         "compare_one": ("registry_generate", {**one, "compare": True}),
+        "deliver_table": ("deliver", {"report": report}),
+        "deliver_file": ("deliver", {"report": report, "format": "json", "output": str(folder / "delivered")}),
+        "diagnostics": ("diagnostic_init", {"folder": str(folder / "diagnostic_templates")}),
+        "diff": ("registry_diff", {**bundled, "baseline_registry": "bundled"}),
+        "diff_rejected": ("registry_diff", {**nothing, "baseline_registry": "bundled"}),
+        "emit": ("registry_emit", {**bundled, "stdout": True}),
+        "emit_rejected": ("registry_emit", nothing),
+        "infer": ("registry_infer", {"input_source": str(samples), "output": str(folder / "inferred")}),
+        "json_schema": ("registry_json_schema", {}),
+        "json_schema_to_file": ("registry_json_schema", {"output": str(folder / "schema.json")}),
+        "live_check": ("registry_live_check", {**live, "fail_on": "none"}),
+        "live_check_failed": ("registry_live_check", live),
+        "live_check_rejected": ("registry_live_check", {**live, **nothing}),
+        "mcp": ("registry_mcp", bundled),
+        "mcp_rejected": ("registry_mcp", nothing),
+        "package": ("registry_package", {**bundled, **PUBLISHED, "output": str(folder / "package")}),
+        "package_rejected": ("registry_package", {**nothing, **PUBLISHED}),
+        "query": ("registry_query", bundled),
+        "query_rejected": ("registry_query", nothing),
+        "search": ("registry_search", {**bundled, "query": "weavergen"}),
+        "search_rejected": ("registry_search", {**nothing, "query": "weavergen"}),
+        "search_names": ("registry_search", bundled),
+        "markdown_outdated": ("registry_update_markdown", {**updating, "dry_run": True}),
+        "markdown": ("registry_update_markdown", updating),
+        "markdown_current": ("registry_update_markdown", {**updating, "dry_run": True}),
+        "markdown_rejected": ("registry_update_markdown", {**updating, **nothing}),
     }
