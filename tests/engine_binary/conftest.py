@@ -8,8 +8,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from binary_registries import GROUPS, source_of
 
-from weavergen_pipelines.artifacts.digest import tree_digest
 from weavergen_pipelines.engine.binary import BinaryEngine, find_binary
 from weavergen_pipelines.engine.binary.errors import BinaryError
 from weavergen_pipelines.engine.binary.process import Limits
@@ -54,21 +54,6 @@ def binary() -> BinaryEngine:
     except BinaryError as error:
         pytest.skip(f"no weaver executable to compare with: {error}")
     return engine
-
-
-def source_of(files: dict[str, str], location: str = "model") -> RegistrySource:
-    """A registry of these files."""
-    tree = {path: text.encode() for path, text in files.items()}
-    return RegistrySource(location, tree, tree_digest(tree))
-
-
-GROUPS = """groups:
-- id: registry.shop
-  type: attribute_group
-  brief: The shop
-  attributes:
-  - {id: shop.name, type: string, brief: Its name, stability: stable, examples: [corner]}
-"""
 
 
 @pytest.fixture

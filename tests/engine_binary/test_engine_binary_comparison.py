@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import GROUPS, source_of
+from binary_registries import GROUPS, source_of
 
 from weavergen_pipelines.artifacts.digest import canonical_json, tree_digest
 from weavergen_pipelines.engine.binary import BinaryEngine
