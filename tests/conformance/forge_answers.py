@@ -48,7 +48,7 @@ class Ours:
 
 @cache
 def document() -> dict[str, Any]:
-    """The resolved registry that all of this is rendered from; its place, which ids have in them, is always the same."""
+    """The resolved registry that all of this is rendered from; its place is always the same: ids have it in them."""
     with TemporaryDirectory() as cache_dir:
         source = load_source(str(FOLDER / REGISTRY), cache_dir=Path(cache_dir), allowed_schemes=())
     return resolve_registry(load_registry(replace(source, location=REGISTRY))).v1
