@@ -51,7 +51,7 @@ types: $(READY)
 	@$(PY) -m mypy
 
 contracts: $(READY)
-	@$(VENV)/bin/lint-imports
+	@$(VENV)/bin/lint-imports --no-cache
 
 check: lint types contracts ## Lint, types and import contracts
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -24,11 +23,3 @@ def postgres() -> Iterator[str]:
         pytest.skip("Postgres is missing")
     with cluster(binaries) as socket:
         yield f"postgresql://tests@/postgres?host={socket}"
-
-
-@pytest.fixture
-def place() -> Iterator[Path]:
-    """A folder in memory, where there is one: Dagster writes a lot, and a signal takes nothing from either."""
-    memory = "/dev/shm"
-    with tempfile.TemporaryDirectory(dir=memory if os.access(memory, os.W_OK) else None) as folder:
-        yield Path(folder)

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -22,18 +24,30 @@ FILE = "executions.sqlite"
 
 def killed(executor: str, folder: Path, store: str, points: int, seed: int) -> dict[str, Any]:
     command = [sys.executable, SCRIPT, executor, folder, store, str(points), str(seed)]
-    done = subprocess.run(
-        command, env={**os.environ, "PYTHONPATH": str(DRAWING)}, capture_output=True, text=True, check=False
-    )
-    assert done.returncode == 0, done.stderr
-    result: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    code, said, errors = ended(command, folder)
+    assert code == 0, errors
+    result: dict[str, Any] = json.loads(said.splitlines()[-1])
     line = json.dumps({"store": store.partition(":")[0], "seed": seed, **result})
     print(line)
     if COUNTS:
         with Path(COUNTS).open("a") as file:
             file.write(f"{line}\n")
-    assert result["wrong"] == [], done.stderr[-5000:]
+    assert result["wrong"] == [], errors[-5000:]
     return result
+
+
+def ended(command: list[Any], folder: Path) -> tuple[int, str, str]:
+    """The exit code of a command and what it said, in files: what those who were killed had started lives longer."""
+    said, errors = folder / "said", folder / "errors"
+    environment = {**os.environ, "PYTHONPATH": str(DRAWING)}
+    with said.open("w") as output, errors.open("w") as problems:
+        process = subprocess.Popen(
+            command, env=environment, stdout=output, stderr=problems, stdin=subprocess.DEVNULL, start_new_session=True
+        )
+        code = process.wait()
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+    return code, said.read_text(), errors.read_text()
 
 
 def promised(result: dict[str, Any]) -> None:
