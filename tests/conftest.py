@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -15,9 +16,12 @@ IN_CI = os.environ.get("CI") == "true"
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """No test sees the configuration or the cache of whoever runs it."""
+    """No test sees the configuration or the cache of whoever runs it, nor what signals a background job ignores."""
     for name in [name for name in os.environ if name.startswith("WEAVERGEN_V2_")]:
         del os.environ[name]
+    for number, handler in ((signal.SIGINT, signal.default_int_handler), (signal.SIGTERM, signal.SIG_DFL)):
+        if signal.getsignal(number) is signal.SIG_IGN:
+            signal.signal(number, handler)
 
 
 def missing(what: str) -> None:
