@@ -19,9 +19,9 @@ def pytest_configure(config: pytest.Config) -> None:
     """No test sees the configuration or the cache of whoever runs it, nor what signals a background job ignores."""
     for name in [name for name in os.environ if name.startswith("WEAVERGEN_V2_")]:
         del os.environ[name]
-    for number, handler in ((signal.SIGINT, signal.default_int_handler), (signal.SIGTERM, signal.SIG_DFL)):
+    for number in (signal.SIGHUP, signal.SIGINT, signal.SIGTERM):
         if signal.getsignal(number) is signal.SIG_IGN:
-            signal.signal(number, handler)
+            signal.signal(number, signal.default_int_handler if number is signal.SIGINT else signal.SIG_DFL)
 
 
 def missing(what: str) -> None:

@@ -173,9 +173,9 @@ def check(seed: int) -> None:
     files = {"a.yaml": V1, "b.yaml": V2, "manifest.yaml": MANIFEST}
     broken = chooser.choice(sorted(files))
     files[broken] = mutate(files[broken], chooser)
-    start = time.monotonic()
+    start = time.process_time()
     run(files)
-    assert time.monotonic() - start < 2.0
+    assert time.process_time() - start < 2.0
 
 
 def check_dependencies(seed: int) -> None:

@@ -136,10 +136,10 @@ def bomb(levels: int, width: int) -> str:
 )
 def test_deep_nesting_and_alias_bombs_are_refused_in_time(text):
     for parse in (lambda: parse_yaml(text.encode()), lambda: build(text)):
-        start = time.monotonic()
+        start = time.process_time()
         with pytest.raises(YamlError):
             parse()
-        assert time.monotonic() - start < LIMIT_SECONDS
+        assert time.process_time() - start < LIMIT_SECONDS
 
 
 @pytest.mark.skipif(not SHARED.is_dir() and os.environ.get("CI") != "true", reason="the conformance data is not there")
