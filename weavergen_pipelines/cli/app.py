@@ -25,6 +25,7 @@ from weavergen_pipelines.cli import (
     ui,
     workflow,
 )
+from weavergen_pipelines.cli.group import global_options, help_command
 from weavergen_pipelines.cli.session import (
     AllowGitCredentials,
     Debug,
@@ -53,8 +54,12 @@ def build_app() -> typer.Typer:
         reading.register(registry.app)
     for talking in (live_check, emit, infer, mcp):
         talking.register(registry.app)
+    for shared in (registry.app, diagnostic.app):
+        global_options(shared)
     for group in (registry.app, diagnostic.app, workflow.app, artifacts.app, config.app):
+        help_command(group)
         app.add_typer(group)
+    help_command(app)
     config.register(app)
     ui.register(app)
     serve.register(app)

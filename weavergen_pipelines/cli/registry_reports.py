@@ -28,24 +28,46 @@ NOWHERE = Path("none")
 MUTE = "mute"
 
 
+_OTHERS = "rich, mermaid, yaml, json, jsonl, mute, or a folder of templates"
+Output = Annotated[
+    Path | None, typer.Option("--output", "-o", help="The folder to write the report into; else it is printed.")
+]
+
+
 @dataclass(frozen=True)
-class LayoutOptions:
-    """How a report is laid out, and where to."""
+class StatsLayout:
+    """How counts are laid out, and where to."""
+
+    layout: Annotated[
+        str | None,
+        typer.Option("--format", "-f", help=f"text, {_OTHERS}. [dim]\\[default: rich; text with --output][/]"),
+    ] = None
+    templates: Annotated[
+        Path | None, typer.Option("--templates", help="Where such folders are. [dim]\\[default: stats_templates][/]")
+    ] = None
+    output: Output = None
+
+
+@dataclass(frozen=True)
+class DiffLayout:
+    """How changes are laid out, and where to; some of the names are those of earlier versions of Weaver."""
 
     layout: Annotated[
         str | None,
         typer.Option(
             "--format",
             "-f",
-            help="rich, mermaid, yaml, json, jsonl, mute, a text of the report, or a folder of templates.",
+            "--diff-format",
+            help=f"ansi, ansi-stats, markdown, {_OTHERS}. [dim]\\[default: ansi][/]",
         ),
     ] = None
     templates: Annotated[
-        Path | None, typer.Option("--templates", help="Where such folders are. [dim]\\[default: COMMAND_templates][/]")
+        Path | None,
+        typer.Option(
+            "--templates", "--diff-template", help="Where such folders are. [dim]\\[default: diff_templates][/]"
+        ),
     ] = None
-    output: Annotated[
-        Path | None, typer.Option("--output", "-o", help="The folder to write the report into; else it is printed.")
-    ] = None
+    output: Output = None
 
 
 def register(app: typer.Typer) -> None:
@@ -62,7 +84,7 @@ def diff(
     baseline_registry: Annotated[
         str, typer.Option("--baseline-registry", help="The version to compare with, named as a registry is.")
     ],
-    report: LayoutOptions,
+    report: DiffLayout,
 ) -> None:
     """Report what has changed in a registry since another version of it, as [bold]ansi[/] text or [bold]markdown[/]."""
     from weavergen_pipelines.cli.run import finish, start
@@ -74,7 +96,7 @@ def diff(
     finish(result, inputs)
 
 
-def stats(*, options: RegistryOptions, report: LayoutOptions) -> None:
+def stats(*, options: RegistryOptions, report: StatsLayout) -> None:
     """Count what is in a registry, as a table or as [bold]text[/]."""
     from weavergen_pipelines.cli.run import finish, start
 
@@ -84,7 +106,7 @@ def stats(*, options: RegistryOptions, report: LayoutOptions) -> None:
     finish(result, inputs)
 
 
-def _layout_inputs(command: str, given: LayoutOptions, text: str, *, presented: bool) -> dict[str, Any]:
+def _layout_inputs(command: str, given: DiffLayout | StatsLayout, text: str, *, presented: bool) -> dict[str, Any]:
     """How to deliver a report: as given, or as `.weaver.toml` says, or else as `text`, or presented on a terminal."""
     toml = toml_section(command)
     configured = toml.format if toml and "format" in toml.model_fields_set else None
