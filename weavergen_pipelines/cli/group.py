@@ -51,4 +51,5 @@ def help_command(app: typer.Typer) -> None:
         """Show the help of a command."""
         group = context.parent
         assert group is not None  # noqa: S101 - a command of a group is called in one
-        group.command.main([*(command or ()), "--help"], prog_name=group.command_path)
+        words, names = [*(command or ()), "--help"], group.help_option_names
+        group.command.main(words, prog_name=group.command_path, help_option_names=names)
