@@ -89,14 +89,18 @@ def finish(result: WorkflowExecutionResult, inputs: Mapping[str, Any]) -> None:
 
 
 def _explain(result: WorkflowExecutionResult, inputs: Mapping[str, Any], style: DiagnosticStyle) -> None:
-    """Say why a process was rejected; for a registry with errors, what checking it finds."""
-    if result.error_code == REGISTRY_REJECTED and result.workflow != CHECK:
-        checked = start(CHECK, {name: inputs[name] for name in CHECKED if name in inputs})
-        show_items(_findings(checked), style)
-    elif style.asked:
-        show_items(_findings(result), style)
+    """Say why a process was rejected."""
+    if style.asked or (result.error_code == REGISTRY_REJECTED and result.workflow != CHECK):
+        show_items(found_in(result, inputs), style)
     if not style.asked:
         session().errors.print(f"[bold red]rejected[/]: {result.error_code}")
+
+
+def found_in(result: WorkflowExecutionResult, inputs: Mapping[str, Any]) -> list[Item]:
+    """What a process has found that was rejected; for a registry with errors, what checking it finds."""
+    if result.error_code == REGISTRY_REJECTED and result.workflow != CHECK:
+        result = start(CHECK, {name: inputs[name] for name in CHECKED if name in inputs})
+    return _findings(result)
 
 
 def _findings(result: WorkflowExecutionResult) -> list[Item]:
