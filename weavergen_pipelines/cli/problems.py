@@ -23,6 +23,7 @@ _NESTED: Mapping[str, Sequence[str]] = {
     "ConfigSyntaxError": ("Config",),
     "PolicyUnavailable": ("Checker",),
     "TemplatesNotFound": ("TargetNotSupported",),
+    "TemplatesUnavailable": ("InvalidParams",),
 }
 """How the reference calls errors that have other names here, with the stages that it nests them in."""
 

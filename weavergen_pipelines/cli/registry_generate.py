@@ -43,7 +43,8 @@ def generate(
     options: RegistryOptions,
     policies: PolicyOptions,
     templates: Annotated[
-        str | None, typer.Option("--templates", "-t", help="A folder of templates; else ./templates, or ours.")
+        str | None,
+        typer.Option("--templates", "-t", help="A folder, archive or git URL of templates; else ./templates, or ours."),
     ] = None,
     config: Annotated[
         list[Path] | None,
@@ -103,9 +104,11 @@ def _configured(name: str) -> str | None:
 
 def _templates(given: str | None, target: str | None) -> str | None:
     """Those given or configured, or those here, if they have the target; None for the templates of the registry."""
+    from weavergen_pipelines.semconv.sources.reference import from_anywhere
+
     named = given or _configured("templates")
     here = any((TEMPLATES / below / (target or ALL)).is_dir() for below in ("", "registry"))
-    return str(Path(named).absolute()) if named else str(TEMPLATES.absolute()) if here else None
+    return from_anywhere(named) if named else str(TEMPLATES.absolute()) if here else None
 
 
 def _output(given: Path | None, registry: str) -> Path | None:

@@ -37,7 +37,8 @@ def update_markdown(
         str | None, typer.Option("--target", help="The target whose [bold]snippet.md.j2[/] renders the sections.")
     ] = None,
     templates: Annotated[
-        Path | None, typer.Option("--templates", "-t", help="A folder of templates. [dim]\\[default: templates][/]")
+        str | None,
+        typer.Option("--templates", "-t", help="A folder, archive or git URL. [dim]\\[default: templates][/]"),
     ] = None,
     param: Annotated[list[str] | None, typer.Option("--param", "-D", help="KEY=VALUE for the templates.")] = None,
     params: Annotated[Path | None, typer.Option("--params", help="A YAML file of parameters.")] = None,
@@ -52,6 +53,7 @@ def update_markdown(
     """Render the marked sections of Markdown pages from a registry, and replace the pages that change."""
     from weavergen_pipelines.cli.params import template_params
     from weavergen_pipelines.cli.run import finish, print_text, start
+    from weavergen_pipelines.semconv.sources.reference import from_anywhere
 
     toml = toml_section("update_markdown")
     folder, wanted = markdown_dir or (toml and toml.markdown_dir), target or (toml and toml.target)
@@ -63,7 +65,7 @@ def update_markdown(
         **common_inputs(options),
         "markdown_dir": absolute(Path(folder)),
         "target": wanted,
-        "templates": absolute(templates or Path(toml.templates if toml else "templates")),
+        "templates": from_anywhere(templates or (toml.templates if toml else "templates")),
         "params": template_params(params, param or []),
         "attribute_registry_base_url": attribute_registry_base_url or (toml and toml.attribute_registry_base_url),
         "dry_run": switched(dry_run, toml and toml.dry_run),
