@@ -9,6 +9,7 @@ from weavergen_pipelines.artifacts.digest import FileTree
 from weavergen_pipelines.forge.errors import InvalidConfigFile
 from weavergen_pipelines.forge.folder import bundled_templates, read_templates
 from weavergen_pipelines.forge.named import configs_around, named_templates
+from weavergen_pipelines.forge.spare import SPARE
 from weavergen_pipelines.tasks import LANGUAGES
 from weavergen_pipelines.tasks.loading import Access
 from weavergen_pipelines.tasks.values import TemplateTree
@@ -36,13 +37,16 @@ def load_templates(
     """
     configured = context.settings.registries.get(registry)
     named = templates or (str(configured.templates) if configured and configured.templates else None)
+    trusted = named is None and not configs
+    if not trusted:
+        SPARE.prepare()  # it starts while the registry is resolved
     access = Access(git_credentials=allow_git_credentials, weaver_config=weaver_config)
     location, files, around = _named(named, access, context) if named else _bundled()
     tree = context.artifacts.put_tree(files, kind="templates")
     return TemplateTree(
         location=location,
         digest=tree.digest,
-        trusted=named is None and not configs,
+        trusted=trusted,
         targets=list(configured.targets if configured else LANGUAGES),
         files=tree,
         configs=[(path, _text(path)) for path in configs or ()],
