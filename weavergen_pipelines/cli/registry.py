@@ -12,6 +12,7 @@ from weavergen_pipelines.cli.command import registry_command
 from weavergen_pipelines.cli.options import (
     Format,
     PolicyOptions,
+    PresentedFormat,
     RegistryOptions,
     absolute,
     common_inputs,
@@ -33,24 +34,20 @@ def check(
     baseline_registry: Annotated[
         str | None, typer.Option("--baseline-registry", help="The registry to compare with, by policies of that stage.")
     ] = None,
-    output_format: Annotated[
-        Format | None,
-        typer.Option(
-            "--format", "-f", help="How to print the report. [dim]\\[default: rich; none with --diagnostic-format][/]"
-        ),
-    ] = None,
+    output_format: PresentedFormat = None,
 ) -> None:
     """Validate a registry and check its policies; ends with 1 when there are errors or findings."""
-    from weavergen_pipelines.cli.diagnostics import reports_problems
+    from weavergen_pipelines.cli.diagnostics import presents_results, reports_problems
     from weavergen_pipelines.cli.run import finish, print_text, show_coverage, start
 
     presented = printed(output_format or Format.RICH)
     inputs = {**common_inputs(options, policies), "baseline": baseline_registry, **presented}
     result = start("registry_check", inputs, options.executor)
     show_coverage(result)
-    if output_format or not reports_problems():
+    shown = output_format is not None or presents_results()
+    if shown:
         print_text(result)
-    finish(result, inputs)
+    finish(result, inputs, reported=shown and not reports_problems())
 
 
 @registry_command(

@@ -11,6 +11,7 @@ from weavergen_pipelines.cli.command import registry_command
 from weavergen_pipelines.cli.options import (
     Format,
     PolicyOptions,
+    PresentedFormat,
     RegistryOptions,
     absolute,
     common_inputs,
@@ -55,16 +56,13 @@ def generate(
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace published files that were edited.")] = False,
     compare: Annotated[bool, typer.Option("--check", help="Change nothing; end with 1 and a diff if stale.")] = False,
     toolchain: Annotated[bool, typer.Option("--toolchain", help="Validate with the compilers that are here.")] = False,
-    output_format: Annotated[
-        Format | None,
-        typer.Option("--format", "-f", help="How to print what was published; [dim]rich, unless --quiet[/]."),
-    ] = None,
+    output_format: PresentedFormat = None,
 ) -> None:
     """Check a registry and its policies, generate code from it, and publish that.
 
     With [bold]all[/], each target of the registry goes into a folder of its name.
     """
-    from weavergen_pipelines.cli.diagnostics import reports_problems
+    from weavergen_pipelines.cli.diagnostics import presents_results
     from weavergen_pipelines.cli.params import template_params
     from weavergen_pipelines.cli.run import finish, print_text, show_comparison, show_coverage, start
 
@@ -84,7 +82,7 @@ def generate(
         choices = {"toolchain": toolchain}
     result = start(process, inputs | choices, options.executor)
     show_coverage(result)
-    if output_format or not (session().quiet or reports_problems()):
+    if output_format or presents_results():
         print_text(result)
     show_comparison(result)
     finish(result, inputs)

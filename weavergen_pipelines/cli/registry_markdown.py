@@ -11,7 +11,7 @@ import typer
 from weavergen_pipelines.cli.command import registry_command
 from weavergen_pipelines.cli.options import (
     Format,
-    OutputFormat,
+    PresentedFormat,
     RegistryOptions,
     absolute,
     common_inputs,
@@ -48,9 +48,10 @@ def update_markdown(
     dry_run: Annotated[
         Switch | None, switch("--dry-run", help="Write nothing; end with 1 and a diff if a page is outdated.")
     ] = None,
-    output_format: OutputFormat = Format.RICH,
+    output_format: PresentedFormat = None,
 ) -> None:
     """Render the marked sections of Markdown pages from a registry, and replace the pages that change."""
+    from weavergen_pipelines.cli.diagnostics import presents_results
     from weavergen_pipelines.cli.params import template_params
     from weavergen_pipelines.cli.run import finish, print_text, start
     from weavergen_pipelines.semconv.sources.reference import from_anywhere
@@ -69,11 +70,12 @@ def update_markdown(
         "params": template_params(params, param or []),
         "attribute_registry_base_url": attribute_registry_base_url or (toml and toml.attribute_registry_base_url),
         "dry_run": switched(dry_run, toml and toml.dry_run),
-        **printed(output_format),
+        **printed(output_format or Format.RICH),
     }
     result = start("registry_update_markdown", inputs, options.executor)
     _show_differences(result.data.get("updated_markdown"), dry_run=inputs["dry_run"])
-    print_text(result)
+    if output_format or presents_results():
+        print_text(result)
     finish(result, inputs)
 
 

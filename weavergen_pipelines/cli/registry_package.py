@@ -14,8 +14,8 @@ from weavergen_pipelines.cli.options import (
     EngineChoice,
     Executor,
     Format,
-    OutputFormat,
     PolicyOptions,
+    PresentedFormat,
     RegistryOptions,
     RunBy,
     absolute,
@@ -49,9 +49,10 @@ def package(
     overwrite: Annotated[
         bool, typer.Option("--overwrite", help="Replace files in the folder that were edited or are not ours.")
     ] = False,
-    output_format: OutputFormat = Format.RICH,
+    output_format: PresentedFormat = None,
 ) -> None:
     """Put the resolved form of a registry, and the manifest that leads to it, into a folder."""
+    from weavergen_pipelines.cli.diagnostics import presents_results
     from weavergen_pipelines.cli.run import finish, print_text, show_coverage, start
 
     toml = toml_section("package")
@@ -64,11 +65,12 @@ def package(
         "resolved_registry_uri": uri,
         "output": absolute(output or Path(toml.output if toml else "output")),
         "overwrite": overwrite,
-        **printed(output_format),
+        **printed(output_format or Format.RICH),
     }
     result = start("registry_package", inputs, options.executor)
     show_coverage(result)
-    print_text(result)
+    if output_format or presents_results():
+        print_text(result)
     finish(result, inputs)
 
 

@@ -93,7 +93,7 @@ def diff(
     inputs = {**common_inputs(options), "baseline_registry": baseline_registry, **laid_out}
     result = start("registry_diff", inputs, options.executor)
     _show(result, inputs["output"])
-    finish(result, inputs)
+    finish(result, inputs, apart=True)
 
 
 def stats(*, options: RegistryOptions, report: StatsLayout) -> None:
@@ -103,7 +103,7 @@ def stats(*, options: RegistryOptions, report: StatsLayout) -> None:
     inputs = {**common_inputs(options), **_layout_inputs("stats", report, "text", presented=True)}
     result = start("registry_stats", inputs, options.executor)
     _show(result, inputs["output"])
-    finish(result, inputs)
+    finish(result, inputs, apart=True)
 
 
 def _layout_inputs(command: str, given: DiffLayout | StatsLayout, text: str, *, presented: bool) -> dict[str, Any]:

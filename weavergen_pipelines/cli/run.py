@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, nullcontext
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import typer
@@ -67,8 +68,16 @@ def start(
         return run(diagrams or catalog(), process, inputs, told)
 
 
-def finish(result: WorkflowExecutionResult, inputs: Mapping[str, Any]) -> None:
+def finish(
+    result: WorkflowExecutionResult, inputs: Mapping[str, Any], *, reported: bool = False, apart: bool = False
+) -> None:
     """End the command: with 0, or with the errors of the execution and their exit code; show what checks have found.
+
+    Args:
+        result: what came of the execution.
+        inputs: what it was started with.
+        reported: what checks have found stands in a report that was printed.
+        apart: standard output has a document that remarks are not to follow, wherever problems go.
 
     Raises:
         WeavergenError: the execution failed.
@@ -76,10 +85,11 @@ def finish(result: WorkflowExecutionResult, inputs: Mapping[str, Any]) -> None:
     """
     style = style_of(session())
     if result.outcome == "rejected":
-        _explain(result, inputs, style)
+        show_items([] if reported else found_in(result, inputs), style)
+        _tell_rejection(result, style)
         raise typer.Exit(1)
-    if result.workflow != CHECK or style.asked:
-        show_items(_findings(result), style)
+    if not reported:
+        show_items(_findings(result), replace(style, stdout=style.stdout and not apart))
     ours = [error for error in result.errors if isinstance(error, WeavergenError)]
     for error in result.errors:
         if not isinstance(error, WeavergenError):
@@ -88,11 +98,9 @@ def finish(result: WorkflowExecutionResult, inputs: Mapping[str, Any]) -> None:
         raise ours[0] if len(ours) == 1 else CompoundError(ours)
 
 
-def _explain(result: WorkflowExecutionResult, inputs: Mapping[str, Any], style: DiagnosticStyle) -> None:
-    """Say why a process was rejected."""
-    if style.asked or (result.error_code == REGISTRY_REJECTED and result.workflow != CHECK):
-        show_items(found_in(result, inputs), style)
-    if not style.asked:
+def _tell_rejection(result: WorkflowExecutionResult, style: DiagnosticStyle) -> None:
+    """Say how the process ended, unless that is plain from the problems."""
+    if not style.asked and not (session().quiet and result.error_code == REGISTRY_REJECTED):
         session().errors.print(f"[bold red]rejected[/]: {result.error_code}")
 
 
