@@ -18,6 +18,13 @@ from weavergen_pipelines.cli.options import (
     common_inputs,
     printed,
 )
+from weavergen_pipelines.cli.session import session
+from weavergen_pipelines.errors import WeavergenError
+
+
+class ResolveIsDeprecated(WeavergenError):
+    """Weaver will not have this command in its next release."""
+
 
 app = typer.Typer(name="registry", help="Check, resolve, count and generate from a registry.", no_args_is_help=True)
 
@@ -61,9 +68,12 @@ def resolve(
     document_format: Annotated[str, typer.Option("--format", "-f", help="yaml, json, jsonl or mute.")] = "yaml",
     lineage: Annotated[bool, typer.Option("--lineage", help="As with Weaver, it changes nothing.")] = False,  # noqa: ARG001 - it is accepted
 ) -> None:
-    """Print or write the resolved registry: the document that templates see."""
+    """Print or write the resolved registry: the document that templates see; not with `--future`, as with Weaver."""
     from weavergen_pipelines.cli.run import artifacts, finish, show_coverage, start
 
+    if session().future:
+        hint = "resolve without --future, or `check --future` and then `generate` or `package`"
+        raise ResolveIsDeprecated("`resolve` is none of the commands of the next release", hint=hint)
     inputs = {**common_inputs(options, policies), "format": document_format, "output": absolute(output)}
     result = start("registry_resolve", inputs, options.executor)
     show_coverage(result)

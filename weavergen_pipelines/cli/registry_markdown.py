@@ -19,7 +19,7 @@ from weavergen_pipelines.cli.options import (
     toml_section,
 )
 from weavergen_pipelines.cli.switch import Switch, switch, switched
-from weavergen_pipelines.errors import UsageError
+from weavergen_pipelines.config.problems import ConfigError
 
 
 def register(app: typer.Typer) -> None:
@@ -59,9 +59,9 @@ def update_markdown(
     toml = toml_section("update_markdown")
     folder, wanted = markdown_dir or (toml and toml.markdown_dir), target or (toml and toml.target)
     if folder is None:
-        raise UsageError("which pages?", where="MARKDOWN_DIR", hint="give the folder that they are in")
+        raise ConfigError("which pages?", where="MARKDOWN_DIR", hint="give the folder that they are in")
     if wanted is None:
-        raise UsageError("which templates?", where="--target", hint="give the target whose templates render sections")
+        raise ConfigError("which templates?", where="--target", hint="give the target whose templates render sections")
     inputs = {
         **common_inputs(options),
         "markdown_dir": absolute(Path(folder)),
@@ -73,8 +73,8 @@ def update_markdown(
         **printed(output_format or Format.RICH),
     }
     result = start("registry_update_markdown", inputs, options.executor)
-    _show_differences(result.data.get("updated_markdown"), dry_run=inputs["dry_run"])
     if output_format or presents_results():
+        _show_differences(result.data.get("updated_markdown"), dry_run=inputs["dry_run"])
         print_text(result)
     finish(result, inputs)
 

@@ -23,7 +23,7 @@ from weavergen_pipelines.cli.options import (
     printed,
     toml_section,
 )
-from weavergen_pipelines.errors import UsageError
+from weavergen_pipelines.config.problems import ConfigError
 
 
 def register(app: typer.Typer) -> None:
@@ -58,7 +58,7 @@ def package(
     toml = toml_section("package")
     uri = resolved_registry_uri or (toml.resolved_registry_uri if toml else None)
     if uri is None:
-        raise UsageError("the manifest has to say where the resolved file will be", hint="see --resolved-registry-uri")
+        raise ConfigError("the manifest has to say where the resolved file will be", where="--resolved-registry-uri")
     inputs = {
         **common_inputs(options, policies),
         "v2": True,  # a package has no other format

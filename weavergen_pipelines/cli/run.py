@@ -14,6 +14,7 @@ from weavergen_pipelines.artifacts.memory import TaskMemory
 from weavergen_pipelines.artifacts.store import ArtifactStore
 from weavergen_pipelines.cli.diagnostics import DiagnosticStyle, show_items, style_of
 from weavergen_pipelines.cli.options import COMMON_INPUTS, Executor
+from weavergen_pipelines.cli.problems import rejection_of
 from weavergen_pipelines.cli.session import session
 from weavergen_pipelines.errors import CompoundError, WeavergenError
 
@@ -85,8 +86,7 @@ def finish(
     """
     style = style_of(session())
     if result.outcome == "rejected":
-        show_items([] if reported else found_in(result, inputs), style)
-        _tell_rejection(result, style)
+        _tell_rejection([] if reported else found_in(result, inputs), result.error_code, style)
         raise typer.Exit(1)
     if not reported:
         show_items(_findings(result), replace(style, stdout=style.stdout and not apart))
@@ -98,10 +98,11 @@ def finish(
         raise ours[0] if len(ours) == 1 else CompoundError(ours)
 
 
-def _tell_rejection(result: WorkflowExecutionResult, style: DiagnosticStyle) -> None:
-    """Say how the process ended, unless that is plain from the problems."""
-    if not style.asked and not (session().quiet and result.error_code == REGISTRY_REJECTED):
-        session().errors.print(f"[bold red]rejected[/]: {result.error_code}")
+def _tell_rejection(found: list[Item], error_code: str | None, style: DiagnosticStyle) -> None:
+    """Say what was found, and with which error code the process ended, unless that is plain from it."""
+    show_items([*found, *rejection_of(error_code)] if style.asked else found, style)
+    if not style.asked and not (session().quiet and error_code == REGISTRY_REJECTED):
+        session().errors.print(f"[bold red]rejected[/]: {error_code}")
 
 
 def found_in(result: WorkflowExecutionResult, inputs: Mapping[str, Any]) -> list[Item]:
