@@ -81,13 +81,13 @@ def finding(found: Mapping[str, Any]) -> Finding:
     Raises:
         InvalidFinding: it has none of them; says which field is missing or wrong.
     """
-    kind = found.get("type")
+    if "type" not in found:
+        return _finding(found, "id", "level")
+    kind = found["type"]
     if kind == ATTRIBUTE:
         return _of_attribute(found)
     if kind == "advice":
         return _finding(found, "advice_type", "advice_level")
-    if kind is None:
-        return _finding(found, "id", "level")
     raise InvalidFinding(f"a finding of the type {_shown(kind)}", hint=f"types are `{ATTRIBUTE}` and `advice`, or none")
 
 
@@ -118,7 +118,7 @@ def _text(found: Mapping[str, Any], name: str) -> str:
 
 
 def _optional(found: Mapping[str, Any], name: str) -> str | None:
-    return None if found.get(name) is None else _text(found, name)
+    return _text(found, name) if name in found else None
 
 
 def _level(found: Mapping[str, Any], name: str) -> Level:

@@ -9,8 +9,9 @@ from weavergen_pipelines.policy.rego import syntax as s
 from weavergen_pipelines.policy.rego.builtins import FUNCTIONS, OPERATORS
 from weavergen_pipelines.policy.rego.emitting import Source
 from weavergen_pipelines.policy.rego.errors import RegoError
-from weavergen_pipelines.policy.rego.names import Definition, Globals, Path
+from weavergen_pipelines.policy.rego.names import Definition, Globals
 from weavergen_pipelines.policy.rego.recursion import Uses
+from weavergen_pipelines.policy.rego.syntax import Path
 
 _ORDERS = frozenset({"<", "<=", ">", ">="})
 
@@ -58,11 +59,12 @@ class ExpressionEmitter:
     def _name(self, node: s.Name) -> str:
         if node.name in self.variables:
             return self.variables[node.name]
-        if self._is_variable(node.name):
+        if self.is_variable(node.name):
             raise self.fail(node, f"the variable {node.name!r} has no value here")
         return self._path(node, self.globals.path(node.name))
 
-    def _is_variable(self, name: str) -> bool:
+    def is_variable(self, name: str) -> bool:
+        """Whether a name is one of the body, or of those around it."""
         return name in self.locals or name not in self.globals.names
 
     def _path(self, node: s.Node, path: Path) -> str:
@@ -105,7 +107,7 @@ class ExpressionEmitter:
         return self._steps(base, node.keys[len(names) :])
 
     def _is_global(self, name: str) -> bool:
-        return name not in self.variables and not self._is_variable(name)
+        return name not in self.variables and not self.is_variable(name)
 
     @staticmethod
     def leading_names(keys: tuple[s.Node, ...]) -> Path:
@@ -128,7 +130,7 @@ class ExpressionEmitter:
     def _step(self, base: str, key: s.Node) -> str:
         if isinstance(key, s.Constant) and isinstance(key.value, str):
             return self.source.defined(f"field({base}, {key.value!r})")
-        if isinstance(key, s.Name) and key.name not in self.variables and self._is_variable(key.name):
+        if isinstance(key, s.Name) and key.name not in self.variables and self.is_variable(key.name):
             return self._walk(base, key.name)
         return self.source.defined(f"get({base}, {self.value(key)})")
 
@@ -154,6 +156,8 @@ class ExpressionEmitter:
         if node.function not in FUNCTIONS:
             raise self.fail(node, f"there is no function {node.function!r}", nearest(node.function, FUNCTIONS))
         self._count(node, self.arity(node.function))
+        if node.function == "print":
+            return self._use(f"FUNCTIONS[{node.function!r}]", node, ())
         return self._use(f"FUNCTIONS[{node.function!r}]", node, node.arguments)
 
     def arity(self, function: str) -> int | None:

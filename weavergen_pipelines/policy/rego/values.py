@@ -185,6 +185,11 @@ def size(value: Any) -> int:
     return len(value) if type(value) in _SIZED else 1
 
 
+def is_collection(value: Any) -> bool:
+    """Whether a value has elements."""
+    return type(value) in (list, dict, RegoSet)
+
+
 def is_member(value: Any, collection: Any) -> bool:
     """`value in collection`."""
     if type(collection) is RegoSet:
@@ -206,7 +211,7 @@ def number(value: int | float) -> int | float:
 def to_json(value: Any) -> Any:
     """A value as JSON: sets become arrays in order, keys that are no texts their JSON."""
     if isinstance(value, dict):
-        return {str(text_of_key(name)): to_json(value[name]) for name in sorted(value)}
+        return {_text_of_key(name): to_json(value[name]) for name in sorted(value)}
     if isinstance(value, list | RegoSet):
         return [to_json(element) for element in value]
     return _json_number(value) if type(value) in (int, float) else value
@@ -218,9 +223,11 @@ def _json_number(value: int | float) -> int | float:
     return number(value) if fits else float(value)
 
 
-def text_of_key(name: Any) -> str:
+def _text_of_key(name: Any) -> str:
     """A key as the text that JSON has for it."""
-    return name if isinstance(name, str) else text(unkey(name))
+    if isinstance(name, str):
+        return name
+    return json.dumps(to_json(unkey(name)), ensure_ascii=False, separators=(",", ":"))
 
 
 def text(value: Any) -> str:
