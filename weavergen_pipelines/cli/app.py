@@ -25,6 +25,7 @@ from weavergen_pipelines.cli import (
     ui,
     workflow,
 )
+from weavergen_pipelines.cli.command import epilog
 from weavergen_pipelines.cli.group import global_options, help_command
 from weavergen_pipelines.cli.session import (
     AllowGitCredentials,
@@ -42,7 +43,7 @@ def build_app() -> typer.Typer:
     app = typer.Typer(
         name="weavergen",
         help="Keep generated telemetry code true to its OpenTelemetry semantic conventions.",
-        epilog="Example: weavergen registry generate all generated --registry ./model",
+        epilog=epilog("weavergen registry generate all generated --registry ./model"),
         no_args_is_help=True,
         add_completion=False,
         context_settings={"help_option_names": ["-h", "--help"]},

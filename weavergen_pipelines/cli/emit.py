@@ -21,7 +21,7 @@ ENDPOINT = "OTEL_EXPORTER_OTLP_ENDPOINT"
 def register(app: typer.Typer) -> None:
     """Add the command to those on registries."""
     example = "weavergen registry emit -r ./model --endpoint http://localhost:4317"
-    registry_command(app, "emit", example=example)(emit)
+    registry_command(app, "emit", example=example, machine="--stdout for OTLP as JSON")(emit)
 
 
 def emit(

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from weavergen_pipelines.cli.command import registry_command
+from weavergen_pipelines.cli.command import epilog, registry_command
 from weavergen_pipelines.cli.options import (
     Format,
     PolicyOptions,
@@ -26,7 +26,12 @@ class ResolveIsDeprecated(WeavergenError):
     """Weaver will not have this command in its next release."""
 
 
-app = typer.Typer(name="registry", help="Check, resolve, count and generate from a registry.", no_args_is_help=True)
+app = typer.Typer(
+    name="registry",
+    help="Check, resolve, count and generate from a registry.",
+    epilog=epilog("weavergen registry check -r ./model --format json"),
+    no_args_is_help=True,
+)
 
 
 @registry_command(
@@ -58,7 +63,10 @@ def check(
 
 
 @registry_command(
-    app, example="weavergen registry resolve -r ./model --format json -o resolved.json", watches=("registry", "policy")
+    app,
+    example="weavergen registry resolve -r ./model --format json -o resolved.json",
+    machine="--format json",
+    watches=("registry", "policy"),
 )
 def resolve(
     *,

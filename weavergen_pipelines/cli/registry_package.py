@@ -30,7 +30,8 @@ def register(app: typer.Typer) -> None:
     """Add the commands to those on registries."""
     example = "weavergen registry package -r ./model -o dist --resolved-registry-uri https://example.com/resolved.yaml"
     registry_command(app, "package", example=example, watches=("registry", "policy"))(package)
-    registry_command(app, "json-schema", example="weavergen registry json-schema -j diff -o diff.json")(json_schema)
+    schema = "weavergen registry json-schema -j diff -o diff.json"
+    registry_command(app, "json-schema", example=schema, machine="the schema as JSON")(json_schema)
 
 
 def package(
@@ -47,7 +48,7 @@ def package(
         ),
     ] = None,
     overwrite: Annotated[
-        bool, typer.Option("--overwrite", help="Replace files in the folder that were edited or are not ours.")
+        bool, typer.Option("--overwrite", help="Replace the manifest of a registry that is defined in the folder.")
     ] = False,
     output_format: PresentedFormat = None,
 ) -> None:

@@ -73,9 +73,11 @@ class DiffLayout:
 def register(app: typer.Typer) -> None:
     """Add the commands to those on registries."""
     example = "weavergen registry diff -r ./model --baseline-registry ./older --format markdown"
-    registry_command(app, "diff", example=example, watches=("registry", "baseline_registry", "templates"))(diff)
+    registry_command(
+        app, "diff", example=example, machine="--format json", watches=("registry", "baseline_registry", "templates")
+    )(diff)
     example = "weavergen registry stats -r https://example.com/model.zip --format json"
-    registry_command(app, "stats", example=example, watches=("registry", "templates"))(stats)
+    registry_command(app, "stats", example=example, machine="--format json", watches=("registry", "templates"))(stats)
 
 
 def diff(

@@ -24,16 +24,18 @@ if TYPE_CHECKING:
     from weavergen_pipelines.workflow.catalog import Catalog
     from weavergen_pipelines.workflow.result import WorkflowExecutionResult
 
+_MACHINE = "JSON over HTTP, as /openapi.json describes it"
+
 
 def register(root: typer.Typer) -> None:
     """Add `serve` to the root of the commands."""
-    registry_command(root, "serve", example="weavergen serve -r ./model --port 8787")(serve)
+    registry_command(root, "serve", example="weavergen serve -r ./model --port 8787", machine=_MACHINE)(serve)
 
 
 def serve(*, options: RegistryOptions, policies: PolicyOptions, server: ServerOptions, tasks: Tasks = None) -> None:
     """Serve pages and the HTTP API: queries of a registry, and executions, which go on meanwhile, until interrupted.
 
-    Its pages are for people; the API is JSON, and describes itself at /openapi.json.
+    It starts with a broken default registry too; then queries say what is wrong. One that is named has to be sound.
     """
     from weavergen_pipelines.api.app import create_app
     from weavergen_pipelines.api.cors import origins_of

@@ -12,6 +12,7 @@ import typer
 from weavergen_pipelines.cli.command import registry_command
 
 PROGRAM = "weavergen"
+_EXAMPLE = "weavergen completion bash --completion-file ~/.weavergen.bash"
 
 
 class Shell(StrEnum):
@@ -46,4 +47,4 @@ def register(root: typer.Typer) -> None:
 
         write_atomic(completion_file, script.encode())
 
-    registry_command(root, example="weavergen completion bash --completion-file ~/.weavergen.bash")(completion)
+    registry_command(root, example=_EXAMPLE, machine="the script")(completion)
