@@ -145,6 +145,10 @@ CALLS = {
     "generate -t": ("generate", "names", "out", "-r", "model", "-t", "mine", "-D", "whom=[1, 2]", *JSON),
     "generate of an archive": ("generate", "names", "out", "-r", "model", "-t", "pack.zip[registry]", *JSON),
     "generate of no archive": ("generate", "names", "out", "-r", "model", "-t", "http://127.0.0.1:1/t.zip", *JSON),
+    "package": ("package", "--v2", "-r", "warned", "--resolved-registry-uri", "https://shop.example/r.yaml", *JSON),
+    "package in the folder of another": (
+        *("package", "--v2", "-r", "warned", "-o", "docs", "--resolved-registry-uri", "r.yaml", *JSON),
+    ),
     "package without a place": ("package", "--v2", "-r", "model", *JSON),
     "package without a manifest": ("package", "--v2", "-r", "model", "--resolved-registry-uri", "x", *JSON),
     "update-markdown without a target": ("update-markdown", "docs", "-r", "model", *JSON),
