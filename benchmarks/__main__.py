@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 
 from benchmarks import (
+    command_cases,
     dagster_cases,
     diagram_cases,
     execution_cases,
@@ -31,6 +32,7 @@ GROUPS = {
     "live-check": live_check_cases.rows,
     "packs": pack_cases.rows,
     "parity": parity_cases.rows,
+    "commands": command_cases.rows,
 }
 
 
