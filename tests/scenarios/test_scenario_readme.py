@@ -15,7 +15,7 @@ from weavergen_pipelines.cli.app import build_app
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 DOCS = "".join(page.read_text(encoding="utf-8") for page in sorted((ROOT / "docs").glob("*.md")))
-SHOWN = re.compile(r"^weavergen ([^#\n]+)|\| `weavergen ([^`]+)` \|", re.MULTILINE)
+SHOWN = re.compile(r"^weavergen ([a-z][^#\n]+)|\| `weavergen ([a-z][^`]+)` \|", re.MULTILINE)
 
 
 def shown(text: str) -> list[str]:
