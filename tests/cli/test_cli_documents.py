@@ -123,3 +123,10 @@ def test_pages_are_compared_then_updated_then_current(weavergen, work: Path):
 @pytest.mark.parametrize("missing", [("update-markdown", "--target", "markdown"), ("update-markdown", "docs")])
 def test_pages_need_a_folder_and_a_target(weavergen, missing: tuple[str, ...]):
     assert weavergen("registry", *missing).returncode == 1
+
+
+def test_nothing_is_resolved_for_the_future_in_which_the_reference_will_not(weavergen):
+    ended = weavergen("registry", "resolve", "--future", "--diagnostic-format", "json")
+
+    assert (ended.returncode, ended.stdout) == (1, "")
+    assert [item["error"] for item in json.loads(ended.stderr)] == ["Deprecated"]
