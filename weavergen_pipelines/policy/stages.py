@@ -15,7 +15,8 @@ from weavergen_pipelines.policy.diagnostics import (
     violation,
 )
 from weavergen_pipelines.policy.errors import InvalidFinding
-from weavergen_pipelines.policy.findings import Finding, findings
+from weavergen_pipelines.policy.finding import Finding
+from weavergen_pipelines.policy.findings import findings
 from weavergen_pipelines.policy.modules import HELPERS, helper_modules
 from weavergen_pipelines.policy.places import Places
 from weavergen_pipelines.policy.rego.errors import PolicyFailed, RegoError

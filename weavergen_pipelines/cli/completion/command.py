@@ -3,26 +3,16 @@
 from __future__ import annotations
 
 import sys
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from weavergen_pipelines.cli.command import registry_command
+from weavergen_pipelines.cli.completion.shell import Shell
 
 PROGRAM = "weavergen"
 _EXAMPLE = "weavergen completion bash --completion-file ~/.weavergen.bash"
-
-
-class Shell(StrEnum):
-    """The shells that there is a script for."""
-
-    BASH = "bash"
-    ELVISH = "elvish"
-    FISH = "fish"
-    POWERSHELL = "powershell"
-    ZSH = "zsh"
 
 
 def register(root: typer.Typer) -> None:

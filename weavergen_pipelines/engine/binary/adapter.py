@@ -15,7 +15,7 @@ from weavergen_pipelines.engine.binary.errors import UnreadableAnswer
 from weavergen_pipelines.engine.binary.find import check_version
 from weavergen_pipelines.engine.binary.process import DEFAULT_LIMITS, Limits, run
 from weavergen_pipelines.engine.binary.workspace import read_tree, workspace
-from weavergen_pipelines.engine.choose import CommandNotSupported
+from weavergen_pipelines.engine.errors import CommandNotSupported
 from weavergen_pipelines.engine.protocol import CheckResult
 from weavergen_pipelines.errors import CompoundError
 from weavergen_pipelines.semconv.diff.changes import change_name

@@ -53,7 +53,7 @@ class _RuleEmitter:
             for name in otherwise if kind != "set" else ():
                 self._source.line(f"if {'not found' if kind in _EMPTY else 'found is U'}: return {name}(rt)")
             if kind in ("object", "sets"):
-                self._source.line(f"found = nested(found, {calls[0][1]})")
+                self._source.line(f"found = nested(found, {calls[0][1]}){' or U' if kind == 'sets' else ''}")
         return self._uses
 
     def _place(self, module: s.Module, rule: s.Rule) -> str:

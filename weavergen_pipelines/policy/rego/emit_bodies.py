@@ -73,7 +73,7 @@ class BodyEmitter(ExpressionEmitter):
             later = lines[number + 1 :] if self._pays else []
             join = find_join(line, later, self.variables.keys(), self.locals)
             if join is not None:
-                self._join(join)
+                self._join(join, line)
             else:
                 self._line(line)
         done()
@@ -96,6 +96,7 @@ class BodyEmitter(ExpressionEmitter):
 
     def _some_in(self, line: s.SomeIn) -> None:
         collection = self._having(line.modifiers, line.collection)
+        self.source.line(f"rt.look_into({collection}, {self.place(line.collection)})")
         value, index = f"e{self.source.number()}", f"i{self.source.number()}"
         if line.key is None:
             self.source.loop(f"{value} in rt.elements({collection})")
@@ -225,10 +226,12 @@ class BodyEmitter(ExpressionEmitter):
         value = self.value(node.value)
         self.source.line(f"{found}.{method}(rt.keep({f'({key}, {value})' if key else value}))")
 
-    def _join(self, join: Join) -> None:
+    def _join(self, join: Join, line: s.Literal) -> None:
         """The elements of a collection that may have the key which a later line asks for, by an index."""
         number = self.source.number()
         collection = self.value(join.collection)
+        if isinstance(line, s.SomeIn):
+            self.source.line(f"rt.look_into({collection}, {self.place(line.collection)})")
         self._key_function(f"k{number}(x)", {**self.variables, join.element: "x"}, join.key)
         self._key_function(f"w{number}()", self.variables, join.wanted)
         element = f"e{self.source.number()}"

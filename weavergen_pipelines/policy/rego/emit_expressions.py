@@ -181,21 +181,36 @@ class ExpressionEmitter:
         operator = "==" if node.operator == "=" else node.operator
         if operator not in (*OPERATORS, "in"):
             raise self.fail(node, f"`{operator}` has no value", "write it as a line of its own")
-        if operator in _ORDERS or operator in ("==", "!=", "in"):
+        if operator == "in":
+            return self.source.set(f"is_member({self._or_undefined(node.left)}, {self._or_undefined(node.right)})")
+        if operator in _ORDERS or operator in ("==", "!="):
             return self._comparison(operator, self.value(node.left), self.value(node.right))
         return self._use(f"OPERATORS[{operator!r}]", node, (node.left, node.right))
 
     def _comparison(self, operator: str, left: str, right: str) -> str:
-        if operator == "in":
-            return self.source.set(f"is_member({left}, {right})")
         if operator in _ORDERS:
             return self.source.set(f"OPERATORS[{operator!r}]({left}, {right})")
         return self.source.set(f"{'' if operator == '==' else 'not '}equal({left}, {right})")
 
     @value.register
     def _membership(self, node: s.Membership) -> str:
-        key, value, collection = map(self.value, (node.key, node.value, node.collection))
-        return self.source.set(f"equal(get({collection}, {key}), {value})")
+        key, value, collection = map(self._or_undefined, (node.key, node.value, node.collection))
+        return self.source.set(f"has({collection}, {key}, {value})")
+
+    def _or_undefined(self, node: s.Node) -> str:
+        """The value; where it has none that is no reason to give up, unless it walks through a collection."""
+        if isinstance(node, s.Constant | s.Comprehension) or self._walks(node):
+            return self.value(node)
+        name = f"m{self.source.number()}"
+        with self.source.function(f"{name}()", "U"):
+            self.source.line(f"return {self.value(node)}")
+        return self.source.set(f"{name}()")
+
+    def _walks(self, node: s.Node) -> bool:
+        keys = [key.name for key in node.keys if isinstance(key, s.Name)] if isinstance(node, s.Reference) else []
+        return any(key not in self.variables and self.is_variable(key) for key in keys) or any(
+            self._walks(part) for part in node.parts() if not isinstance(part, s.Comprehension)
+        )
 
     @value.register
     def _array(self, node: s.Array) -> str:

@@ -28,6 +28,7 @@ _NAMES = {
     "equal": values.equal,
     "field": values.field,
     "get": values.get,
+    "has": values.has,
     "is_collection": values.is_collection,
     "is_member": values.is_member,
     "items": values.items,

@@ -67,6 +67,16 @@ class Runtime:
         self._meter.charge(size(found))
         return found
 
+    def look_into(self, collection: Any, place: Place) -> None:
+        """See that `some x in collection` has a collection.
+
+        Raises:
+            PolicyFailed: it is none.
+        """
+        if not values.is_collection(collection):
+            what = f"`some … in` is for an array, an object or a set, not {values.text(collection)}"
+            raise PolicyFailed(what, where=Location(*place))
+
     def elements(self, collection: Any) -> Iterable[Any]:
         """The elements of a collection, for a loop."""
         self._meter.charge(size(collection))

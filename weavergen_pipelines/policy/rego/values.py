@@ -192,9 +192,17 @@ def is_collection(value: Any) -> bool:
 
 def is_member(value: Any, collection: Any) -> bool:
     """`value in collection`."""
+    if value is UNDEFINED:
+        return False
     if type(collection) is RegoSet:
         return value in collection
     return any(equal(value, element) for element in elements(collection))
+
+
+def has(collection: Any, index: Any, value: Any) -> bool:
+    """`index, value in collection`."""
+    found = UNDEFINED if index is UNDEFINED else get(collection, index)
+    return found is not UNDEFINED and value is not UNDEFINED and equal(found, value)
 
 
 def ordered_object(entries: Iterable[tuple[Any, Any]]) -> dict[Any, Any]:

@@ -65,7 +65,7 @@ def _unlike(left: Node, right: Node) -> bool:
     if isinstance(left, ObjectOf) and isinstance(right, ObjectOf):
         keys = _keys(left), _keys(right)
         return None not in keys and keys[0] != keys[1]
-    return False
+    return {type(left), type(right)} == {Array, ObjectOf}
 
 
 def _pairs(left: Node, right: Node) -> Iterator[tuple[Node, Node]]:
