@@ -45,7 +45,7 @@ class BodyEmitter(ExpressionEmitter):
 
     def _check(self, body: s.Body, arguments: Names) -> None:
         """See that the body declares each of its names once, and compares what can be equal."""
-        problem = Declarations(arguments, self.locals | self.globals.names).problem(body)
+        problem = Declarations(arguments, self.globals.names | self.variables.keys()).problem(body)
         if problem is not None:
             line, what, hint = problem
             raise self.fail(line, what, hint)
