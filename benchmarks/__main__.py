@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 
 from benchmarks import (
+    command_cases,
     dagster_cases,
     diagram_cases,
     execution_cases,
@@ -31,6 +32,7 @@ GROUPS = {
     "live-check": live_check_cases.rows,
     "packs": pack_cases.rows,
     "parity": parity_cases.rows,
+    "commands": command_cases.rows,
 }
 
 
@@ -38,15 +40,20 @@ def main() -> None:
     arguments = _arguments()
     if not arguments.registry.is_dir():
         sys.exit(f"there is no registry {arguments.registry}: name one with --registry")
-    rows = [row for name in arguments.only or GROUPS for row in GROUPS[name](arguments.registry, arguments.runs)]
     print(
         f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}, median of {arguments.runs}"
     )
     print(Row.header())
-    for row in rows:
-        print(row)
+    groups = arguments.only or GROUPS
+    rows = [_shown(row) for name in groups for row in GROUPS[name](arguments.registry, arguments.runs)]
     if arguments.json:
         arguments.json.write_text(json.dumps([row.__dict__ for row in rows], indent=2))
+
+
+def _shown(row: Row) -> Row:
+    """The row, which is printed as soon as it is known."""
+    print(row, flush=True)
+    return row
 
 
 def _arguments() -> argparse.Namespace:

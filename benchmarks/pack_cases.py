@@ -6,13 +6,13 @@ The packs are checkouts of open-telemetry's language projects, in the folder tha
 from __future__ import annotations
 
 import os
-import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from benchmarks.measure import Sample, medians, run, seconds, weavergen
+from benchmarks.measure import Sample, run, timed, weavergen
+from benchmarks.reference import compared
 from benchmarks.row import Row
 from weavergen_pipelines.engine.embedded import EmbeddedEngine
 from weavergen_pipelines.forge.folder import read_templates
@@ -59,18 +59,20 @@ class _Case:
 
     def rows(self) -> Iterator[Row]:
         """In process from the folders to the contents of the files; whole commands until these are written."""
-        theirs = self._theirs()
-        name = f"{self.pack.checkout}, {self.pack.target}"
-        yield self._row(f"{name}, in process", Sample(seconds(self.runs, self._rendered), 0, 0), theirs, 1.0)
-        empty, _ = medians(self.runs, lambda index: self._command(f"cache{index}"))
-        yield self._row(f"{name}, empty cache", empty, theirs, 2.0)
-        warm, _ = medians(self.runs, lambda _index: self._command("cache0"))
-        yield self._row(f"{name}, warm cache", warm, theirs, 2.0)
+        cases = {
+            "in process": (lambda _index: timed(self._rendered), 1.0),
+            "empty cache": (lambda index: self._command(f"cache{index}"), 2.0),
+            "warm cache": (lambda _index: self._command("cache"), 2.0),
+        }
+        for case, (once, share) in cases.items():
+            name = f"{self.pack.checkout}, {self.pack.target}, {case}"
+            yield compared(name, self.runs, once, self._generate("theirs"), share)
 
-    @property
-    def _flags(self) -> list[str]:
+    def _generate(self, output: str) -> list[str]:
         params = [f"--param={name}={value}" for name, value in self.pack.params.items()]
-        return ["-r", str(self.registry), "-t", str(self.checkout / self.pack.templates), "--skip-policies", *params]
+        places = ["-r", str(self.registry), "-t", str(self.checkout / self.pack.templates)]
+        target = [self.pack.target, str(self.folder / output)]
+        return ["registry", "generate", *target, *places, "--skip-policies", *params]
 
     def _rendered(self) -> None:
         """The templates run in this process, as those of the reference do."""
@@ -81,20 +83,5 @@ class _Case:
         assert engine.generate(request, trusted=True)
 
     def _command(self, cache: str) -> Sample:
-        output = str(self.folder / f"ours-{cache}")
-        command = weavergen("registry", "generate", self.pack.target, output, *self._flags, "--quiet")
+        command = weavergen(*self._generate(f"ours-{cache}"), "--quiet")
         return run(command, {"WEAVERGEN_V2_STORAGE__CACHE_DIR": str(self.folder / cache)})
-
-    def _theirs(self) -> Sample | None:
-        weaver = shutil.which("weaver")
-        if weaver is None:
-            return None
-        command = [weaver, "registry", "generate", self.pack.target, str(self.folder / "theirs"), *self._flags]
-        return medians(self.runs, lambda _index: run(command, {}))[0]
-
-    def _row(self, case: str, ours: Sample, theirs: Sample | None, share: float) -> Row:
-        megabytes = ours.megabytes or None
-        if theirs is None:
-            return Row(case, ours.seconds, megabytes, beside="no weaver binary here")
-        beside = f"weaver {theirs.seconds:.3f} s, ratio {ours.seconds / theirs.seconds:.2f}; {theirs.megabytes:.0f} MB"
-        return Row(case, ours.seconds, megabytes, share * theirs.seconds, beside)

@@ -31,9 +31,9 @@ def _help(runs: int) -> Row:
 def _check(registry: Path, runs: int, place: Path) -> Iterator[Row]:
     command = weavergen("registry", "check", "-r", str(registry), "--quiet")
     cold, _ = medians(runs, lambda index: run(command, _cache(place / f"check{index}")))
-    yield Row("registry check, empty cache", cold.seconds, cold.megabytes, 0.8, _beside(registry, runs, cold))
+    yield Row("registry check, empty cache", cold.seconds, cold.megabytes, 0.8)
     warm, _ = medians(runs, lambda _index: run(command, _cache(place / "check0")))
-    yield Row("registry check, warm cache", warm.seconds, warm.megabytes, 0.6, _beside(registry, runs, warm))
+    yield Row("registry check, warm cache", warm.seconds, warm.megabytes, 0.6)
 
 
 def _generate(registry: Path, runs: int, place: Path) -> Iterator[Row]:
@@ -50,22 +50,13 @@ def _generate(registry: Path, runs: int, place: Path) -> Iterator[Row]:
     generate(copy, "generate0")
     changed = [_one_attribute_changed(copy, index) or generate(copy, "generate0") for index in range(runs)]
     seconds = statistics.median_high(sample.seconds for sample in changed)
-    yield Row("five languages, one attribute changed", seconds, max(sample.megabytes for sample in changed))
+    yield Row("five languages, one attribute changed", seconds, max(sample.megabytes or 0 for sample in changed))
 
 
 def _one_attribute_changed(registry: Path, index: int) -> None:
     file = registry / "server/registry.yaml"
     text = file.read_text()
     file.write_text(re.sub(r"brief: .*", f"brief: Changed for the {index}th time.", text, count=1))
-
-
-def _beside(registry: Path, runs: int, ours: Sample) -> str:
-    binary = shutil.which("weaver")
-    if binary is None:
-        return "no weaver binary here"
-    command = [binary, "registry", "check", "-r", str(registry), "--skip-policies"]
-    theirs, _ = medians(runs, lambda _index: run(command, {}))
-    return f"weaver {theirs.seconds:.3f} s, ratio {ours.seconds / theirs.seconds:.1f}"
 
 
 def _cache(folder: Path) -> dict[str, str]:

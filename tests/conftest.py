@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -50,6 +51,19 @@ def shared() -> Path:
 def semconv(shared: Path) -> Path:
     """The OpenTelemetry semantic conventions v1.44.0."""
     return shared / "semconv/v1.44.0/model"
+
+
+@pytest.fixture(scope="session")
+def installed() -> Callable[[str], str]:
+    """Where an executable is that a test cannot do without."""
+
+    def find(name: str) -> str:
+        found = shutil.which(name)
+        if found is None:
+            missing(f"the executable {name}")
+        return str(found)
+
+    return find
 
 
 Weavergen = Callable[..., "subprocess.CompletedProcess[str]"]

@@ -11,7 +11,7 @@ from starlette.testclient import TestClient
 from weavergen_pipelines import Registry
 from weavergen_pipelines.api.app import create_app
 from weavergen_pipelines.api.cors import origins_of
-from weavergen_pipelines.api.registry import ServedRegistry
+from weavergen_pipelines.api.served import ServedRegistry
 from weavergen_pipelines.api.services import Services
 from weavergen_pipelines.errors import UsageError
 from weavergen_pipelines.semconv.stats_v2 import registry_stats_v2

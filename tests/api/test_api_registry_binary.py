@@ -18,7 +18,7 @@ from starlette.testclient import TestClient
 
 from weavergen_pipelines import Registry
 from weavergen_pipelines.api.app import create_app
-from weavergen_pipelines.api.registry import ServedRegistry
+from weavergen_pipelines.api.served import ServedRegistry
 from weavergen_pipelines.api.services import Services
 from weavergen_pipelines.engine.binary import find_binary
 from weavergen_pipelines.engine.binary.errors import BinaryError

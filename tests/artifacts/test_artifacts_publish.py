@@ -23,7 +23,7 @@ from weavergen_pipelines.artifacts.errors import (
     UnsafePath,
 )
 from weavergen_pipelines.artifacts.folder_lock import folder_lock
-from weavergen_pipelines.artifacts.publish import publish
+from weavergen_pipelines.artifacts.publish import place, publish
 
 OLD = {"a.py": b"a = 1\n", "sub/b.py": b"b = 1\n", "sub/deep/c.py": b"c = 1\n", "same.py": b"same\n"}
 NEW = {"a.py": b"a = 2\n", "sub/b.py": b"b = 2\n", "other/d.py": b"d = 2\n", "same.py": b"same\n"}
@@ -240,7 +240,7 @@ def test_a_failure_half_way_leaves_the_old_files(out: Path, contents: Contents) 
     script = f"""
 import resource, signal, sys
 from pathlib import Path
-from weavergen_pipelines.artifacts.publish import publish
+from weavergen_pipelines.artifacts.publish import place, publish
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 resource.setrlimit(resource.RLIMIT_FSIZE, (5000, 5000))
 publish({{"a.py": b"small", "z.py": b"x" * 6000}}, Path({str(out)!r}))
@@ -288,7 +288,7 @@ def test_a_folder_without_write_permission(tmp_path: Path, read_only: str, conte
 _PUBLISH_UNPRIVILEGED = f"""
 import os, sys
 from pathlib import Path
-from weavergen_pipelines.artifacts.publish import publish
+from weavergen_pipelines.artifacts.publish import place, publish
 if os.getuid() == 0:
     os.setgid(65534), os.setuid(65534)
 publish({NEW!r}, Path(sys.argv[1]))
@@ -350,3 +350,23 @@ def test_who_waits_too_long_is_told_for_whom(out: Path) -> None:
     out.mkdir(exist_ok=True)
     with folder_lock(out, 0), pytest.raises(FolderBusy, match=rf"process {os.getpid()} \("):
         publish(OLD, out, timeout=0.05)
+
+
+def test_files_are_placed_over_what_is_there_and_no_list_is_kept(out: Path, contents: Contents) -> None:
+    for path, content in {"a.py": b"mine", "note.txt": b"mine"}.items():
+        out.mkdir(exist_ok=True)
+        (out / path).write_bytes(content)
+
+    placed = place(NEW, out)
+
+    assert contents(out) == NEW | {"note.txt": b"mine"}
+    assert placed.kept == ("note.txt",)
+    assert list(out.glob(".weavergen*")) == []
+    assert place(NEW, out).written == ()
+
+
+def test_files_are_placed_all_or_none(out: Path, contents: Contents) -> None:
+    (out / "a.py").mkdir(parents=True)
+    with pytest.raises(PublishConflict, match="a folder"):
+        place(NEW, out)
+    assert contents(out) == {}

@@ -11,10 +11,11 @@ from pathlib import Path
 import pytest
 
 from weavergen_pipelines.artifacts.errors import PublishFailed
-from weavergen_pipelines.artifacts.publish import publish, recover
+from weavergen_pipelines.artifacts.publish import place, publish, recover
 
 OLD = {"a.py": b"old a", "sub/b.py": b"old b", "sub/gone.py": b"old", "same.py": b"same", "was/file": b""}
 NEW = {"a.py": b"new a", "sub/b.py": b"new b", "made/c.py": b"new", "same.py": b"same", "was": b"folder"}
+MADE = {"a.py": b"new a", "made/c.py": b"new"}
 MINE = {"mine.txt": b"mine", "sub/mine.txt": b"mine too"}
 Contents = Callable[[Path], dict[str, bytes]]
 KilledAt = Callable[[int, Callable[[], object]], bool]
@@ -73,6 +74,22 @@ def test_killed_at_any_step_in_place(tmp_path: Path, contents: Contents, killed_
         step += 1
     assert seen == {"old", "new"}
     assert step > 50
+
+
+def test_killed_at_any_step_of_placing(tmp_path: Path, contents: Contents, killed_at: KilledAt) -> None:
+    step, seen = 0, set()
+    while True:
+        out = tmp_path / str(step) / "out"
+        place(OLD, out)
+        killed = killed_at(step, lambda out=out: place(OLD | MADE, out))  # type: ignore[misc]
+        assert contents(out) in (OLD, OLD | MADE), f"a mix after step {step}"
+        seen.add("new" if "made/c.py" in contents(out) else "old")
+        place(OLD | MADE, out)
+        assert _leftovers(out) == []
+        if not killed:
+            break
+        step += 1
+    assert seen == {"old", "new"}
 
 
 @pytest.mark.parametrize("inside", [False, True])

@@ -4,53 +4,50 @@ from __future__ import annotations
 
 import json
 import re
+import shlex
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+import typer
+from typer.testing import CliRunner
 
-COMMANDS = (
-    ("registry", "check"),
-    ("registry", "resolve"),
-    ("registry", "stats"),
-    ("registry", "generate"),
-    ("registry", "search"),
-    ("registry", "mcp"),
-    ("workflow", "list"),
-    ("workflow", "show"),
-    ("workflow", "run"),
-    ("workflow", "lint"),
-    ("workflow", "executions"),
-    ("workflow", "status"),
-    ("workflow", "history"),
-    ("workflow", "complete"),
-    ("workflow", "message"),
-    ("workflow", "signal"),
-    ("workflow", "resume"),
-    ("workflow", "cancel"),
-    ("workflow", "poll"),
-    ("workflow", "draw"),
-    ("workflow", "export"),
-    ("workflow", "templates"),
-    ("artifacts", "ls"),
-    ("artifacts", "show"),
-    ("artifacts", "gc"),
-    ("config", "show"),
-    ("init",),
-    ("ui",),
-    ("serve",),
-    ("diagnostic", "init"),
-    ("completion",),
-)
+from weavergen_pipelines.cli.app import build_app
+
+ROOT = typer.main.get_command(build_app())
 
 
-@pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
-def test_every_command_has_help_with_an_example(weavergen, command: tuple[str, ...]):
-    ended = weavergen(*command, "--help")
+def commands(command: Any, *words: str) -> Iterator[tuple[str, ...]]:
+    """The words of a command and of all below it, but for those that show help."""
+    yield words
+    for name, below in getattr(command, "commands", {}).items():
+        if name != "help":
+            yield from commands(below, *words, name)
 
-    assert ended.returncode == 0
-    assert f"Example: weavergen {' '.join(command)}" in ended.stdout
-    assert "--quiet" in ended.stdout
-    assert "--debug" in ended.stdout
+
+@pytest.mark.parametrize("words", list(commands(ROOT)), ids=lambda words: " ".join(words) or "weavergen")
+def test_every_command_has_help_with_an_example_and_says_what_programs_read(words: tuple[str, ...]):
+    ended = CliRunner().invoke(build_app(), [*words, "--help"], env={"COLUMNS": "200"})
+
+    assert ended.exit_code == 0
+    assert f"Example: {' '.join(('weavergen', *words))}" in ended.stdout
+    assert re.search(r"For programs: \S", ended.stdout)
+    is_group = words in {(), ("workflow",), ("artifacts",), ("config",)}
+    assert is_group or {"--quiet", "--debug"} <= set(ended.stdout.split())
+
+
+@pytest.mark.parametrize("words", list(commands(ROOT)), ids=lambda words: " ".join(words) or "weavergen")
+def test_the_example_of_a_command_is_one(words: tuple[str, ...]):
+    command = ROOT
+    for word in words:
+        command = command.commands[word]
+    example = command.epilog.partition("Example: weavergen ")[2].partition("\n")[0].replace("\\[", "[")
+    called, arguments = ROOT, shlex.split(example)
+    while hasattr(called, "commands"):
+        called = called.commands[arguments.pop(0)]
+
+    assert called.make_context("weavergen", arguments)
 
 
 def test_config_show_says_where_each_setting_came_from_and_masks_secrets(weavergen, tmp_path: Path):

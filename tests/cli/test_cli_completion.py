@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import shutil
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import tree_sitter_powershell
+from tree_sitter import Language, Node, Parser
 
 BASH = """
 source {script}
@@ -28,9 +31,14 @@ source {script}
 complete -C {line}
 """
 ELVISH = """
-var edit: = (ns [&complex-candidate~={{|name &display=''| put $name}} &complete-filename~={{|word| put FILES}}])
+var edit: = (ns [&complex-candidate~={{|name &display='' &code-suffix=''| put $name}} &complete-filename~={{|word| }}])
 {completer}
 $completer {words} | each {{|name| echo $name }}
+"""
+
+POWERSHELL = """
+. {script}
+(TabExpansion2 -inputScript '{line}' -cursorColumn '{line}'.Length).CompletionMatches.CompletionText
 """
 
 
@@ -56,6 +64,11 @@ def in_elvish(script: Path, words: list[str]) -> list[str]:
     return offered(["elvish", "-norc", "-c", text])
 
 
+def in_powershell(script: Path, words: list[str]) -> list[str]:
+    text = POWERSHELL.format(script=script, line=" ".join(words))
+    return offered(["pwsh", "-NoProfile", "-NonInteractive", "-Command", text])
+
+
 SHELLS = {"bash": in_bash, "zsh": in_zsh, "fish": in_fish, "elvish": in_elvish}
 
 
@@ -66,14 +79,17 @@ def offered(command: list[str]) -> list[str]:
 
 
 @pytest.mark.parametrize("shell", SHELLS)
-def test_commands_options_and_values_are_offered(weavergen, tmp_path, shell):
-    if shutil.which(shell) is None:
-        pytest.skip(f"there is no {shell} here")
-    script = tmp_path / "script"
+def test_commands_options_and_values_are_offered(weavergen, tmp_path, installed, shell):
+    installed(shell)
+    assert_offers(weavergen, shell, SHELLS[shell], tmp_path)
+
+
+def assert_offers(weavergen, shell: str, complete: Callable[[Path, list[str]], list[str]], folder: Path) -> None:
+    script = folder / "script.ps1"
     assert weavergen("completion", shell, "--completion-file", script).returncode == 0
 
     def ask(*words: str) -> list[str]:
-        return SHELLS[shell](script, ["weavergen", *words])
+        return complete(script, ["weavergen", *words])
 
     assert {"registry", "workflow", "completion"} <= set(ask(""))
     assert {"check", "resolve", "live-check"} <= set(ask("registry", ""))
@@ -85,6 +101,43 @@ def test_commands_options_and_values_are_offered(weavergen, tmp_path, shell):
     )
     assert "check" not in ask("registry", "check", "--registry", "")
     assert {"bash", "powershell"} <= set(ask("completion", ""))
+
+
+def test_in_powershell(weavergen, tmp_path):
+    """PowerShell is in no package index that the others are in: without it, a grammar of it reads the script."""
+    if shutil.which("pwsh"):
+        assert_offers(weavergen, "powershell", in_powershell, tmp_path)
+        return
+    parsed = Parser(Language(tree_sitter_powershell.language())).parse(
+        weavergen("completion", "powershell").stdout.encode()
+    )
+
+    assert not parsed.root_node.has_error
+    values, candidates = map(entries, found(parsed.root_node, "hash_literal_expression"))
+    assert values["weavergen registry check --engine"] == ["auto", "embedded", "binary"]
+    assert values["weavergen registry check --registry"] == []
+    assert {"check", "resolve", "live-check"} <= set(candidates["weavergen registry"])
+    assert "--include-unreferenced" in candidates["weavergen registry check"]
+    assert {"bash", "powershell"} <= set(candidates["weavergen completion"])
+
+
+def entries(table: Node) -> dict[str, list[str]]:
+    """The texts in the entries of a hash table, by its keys, which differ by more than their case."""
+    texts = [[unquoted(text) for text in found(entry, "string_literal")] for entry in found(table, "hash_entry")]
+    keys = [key for key, *_ in texts]
+    assert len({key.lower() for key in keys}) == len(keys)
+    return {key: words for key, *words in texts}
+
+
+def found(node: Node, kind: str) -> list[Node]:
+    """The nodes of a kind below a node, none of them within another one."""
+    if node.type == kind:
+        return [node]
+    return [each for child in node.children for each in found(child, kind)]
+
+
+def unquoted(text: Node) -> str:
+    return text.text.decode()[1:-1].replace("''", "'")
 
 
 @pytest.mark.parametrize("shell", ["bash", "elvish", "fish", "powershell", "zsh"])

@@ -87,7 +87,7 @@ def test_a_package_is_published_and_described(weavergen, work: Path):
 def test_a_package_needs_the_place_where_it_will_be(weavergen):
     ended = weavergen("registry", "package")
 
-    assert ended.returncode == 2
+    assert ended.returncode == 1
     assert "--resolved-registry-uri" in ended.stderr
 
 
@@ -122,4 +122,11 @@ def test_pages_are_compared_then_updated_then_current(weavergen, work: Path):
 
 @pytest.mark.parametrize("missing", [("update-markdown", "--target", "markdown"), ("update-markdown", "docs")])
 def test_pages_need_a_folder_and_a_target(weavergen, missing: tuple[str, ...]):
-    assert weavergen("registry", *missing).returncode == 2
+    assert weavergen("registry", *missing).returncode == 1
+
+
+def test_nothing_is_resolved_for_the_future_in_which_the_reference_will_not(weavergen):
+    ended = weavergen("registry", "resolve", "--future", "--diagnostic-format", "json")
+
+    assert (ended.returncode, ended.stdout) == (1, "")
+    assert [item["error"] for item in json.loads(ended.stderr)] == ["Deprecated"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -52,6 +53,15 @@ def generated(weavergen, work: Path, *arguments: str) -> str:
 
 def test_templates_and_output_have_the_places_of_the_reference(weavergen, work):
     assert generated(weavergen, work, "names") == "hello shop.id"
+
+
+def test_templates_are_read_out_of_an_archive_wherever_the_command_runs(weavergen, work):
+    shutil.make_archive(str(work / "pack-1.0"), "gztar", work, "templates")
+    shutil.rmtree(work / "templates")
+
+    for executor in ("spiff", "dagster"):
+        options = ("-t", "pack-1.0.tar.gz[registry]", "--executor", executor)
+        assert generated(weavergen, work, "names", *options) == "hello shop.id"
 
 
 def test_files_given_by_config_replace_those_of_the_templates(weavergen, work):

@@ -77,14 +77,18 @@ def test_the_command_line_is_over_weaver_toml(weavergen, work):
     assert groups(of_another) == {"registry.market"}
 
 
-@pytest.mark.parametrize("before", [True, False])
-def test_global_options_stand_before_the_command_or_after_it(weavergen, work, before):
+@pytest.mark.parametrize("place", [0, 1, 2])
+def test_global_options_stand_before_the_group_before_the_command_or_after_it(weavergen, work, place):
     (work / "mine.toml").write_text('[registry]\npath = "elsewhere"\n')
-    options, command = ("--quiet", "--config", "mine.toml"), ("registry", "resolve", "-f", "json")
+    words = ["registry", "resolve"]
+    words[place:place] = ["--quiet", "--config", "mine.toml"]
 
-    ended = weavergen(*(options + command if before else command + options), cwd=work)
+    assert groups(weavergen(*words, "-f", "json", cwd=work)) == {"registry.market"}
 
-    assert groups(ended) == {"registry.market"}
+
+@pytest.mark.parametrize("call", [("help", "registry", "check"), ("registry", "help", "check")])
+def test_help_is_a_command_too(weavergen, call):
+    assert weavergen(*call).stdout == weavergen("registry", "check", "--help").stdout != ""
 
 
 def test_a_switch_does_not_take_the_next_argument(weavergen, work):

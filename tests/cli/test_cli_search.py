@@ -2,21 +2,14 @@
 
 from __future__ import annotations
 
-import fcntl
 import json
 import os
-import re
-import select
-import struct
 import sys
-import termios
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-
-pty = pytest.importorskip("pty", reason="this system has no terminals to test with")
+from cli_terminal import Terminal
 
 SHOP = """groups:
 - id: registry.shop
@@ -83,55 +76,6 @@ def test_it_runs_in_dagster_too(weavergen, shop: Path):
 
     assert ended.returncode == 0, ended.stderr
     assert json.loads(ended.stdout)["results"][0]["name"] == "shop.orders"
-
-
-class Terminal:
-    """A command in a terminal of its own."""
-
-    def __init__(self, command: list[str], environment: dict[str, str]) -> None:
-        self.pid, self._screen = pty.fork()
-        if self.pid == 0:
-            os.execve(command[0], command, environment)
-        fcntl.ioctl(self._screen, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 100, 0, 0))
-        self._shown = b""
-        self.ended: int | None = None
-
-    def wait_for(self, text: str) -> str:
-        """All that was shown since the last key, when `text` is in it, without its colours."""
-        last = time.monotonic() + 30
-        while time.monotonic() < last:
-            shown = re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", self._shown.decode("utf-8", "replace"))
-            if text in shown:
-                return shown
-            self._read()
-        pytest.fail(f"{text!r} was not shown, but {shown!r}")
-
-    def press(self, keys: str) -> None:
-        self._shown = b""
-        os.write(self._screen, keys.encode())
-
-    def wait(self) -> int:
-        """The exit code."""
-        while self._read():
-            pass
-        self.ended = os.waitstatus_to_exitcode(os.waitpid(self.pid, 0)[1])
-        return self.ended
-
-    def _read(self) -> bool:
-        if not select.select([self._screen], [], [], 0.2)[0]:
-            return True
-        try:
-            data = os.read(self._screen, 65536)
-        except OSError:  # the command has closed its side
-            return False
-        self._shown += data
-        return bool(data)
-
-    def close(self) -> None:
-        if self.ended is None:
-            os.kill(self.pid, 9)
-            os.waitpid(self.pid, 0)
-        os.close(self._screen)
 
 
 @pytest.fixture

@@ -20,7 +20,7 @@ from weavergen_pipelines.engine.binary.coverage import read_coverage
 from weavergen_pipelines.engine.embedded import EmbeddedEngine
 from weavergen_pipelines.policy.modules import named_modules
 from weavergen_pipelines.policy.rego.coverage import Coverage
-from weavergen_pipelines.policy.stages import PolicyResult
+from weavergen_pipelines.policy.result import PolicyResult
 from weavergen_pipelines.semconv.sources import load_source
 
 _KINDS = ("policy_violation", "invalid_policy_file")

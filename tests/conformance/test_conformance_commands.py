@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -131,10 +132,29 @@ CALLS = {
     "resolve --v2": ("resolve", "-r", "newer", "--v2", "-f", "json", *JSON),
     "resolve --lineage": ("resolve", "-r", "model", "--lineage", "-f", "json", *JSON),
     "resolve -o": ("resolve", "-r", "model", "-f", "json", "-o", "resolved.json", *JSON),
+    "resolve --future": ("resolve", "-r", "newer", "--future", *JSON),
+    "stats in no format": ("stats", "-r", "model", "--format", "nothing", *JSON),
+    "stats with warnings": ("stats", "-r", "warned", "--format", "json", "--diagnostic-stdout", "--quiet"),
+    "diff with warnings": (
+        *("diff", "-r", "warned", "--baseline-registry", "warned"),
+        *("--format", "json", "--diagnostic-stdout", "--quiet"),
+    ),
     "stats": ("stats", "-r", "model", "--format", "json", *JSON),
     "stats --v2": ("stats", "-r", "newer", "--v2", "--format", "json", *JSON),
     "generate": ("generate", "names", "out", "-r", "model", "-D", "whom=all", *JSON),
     "generate -t": ("generate", "names", "out", "-r", "model", "-t", "mine", "-D", "whom=[1, 2]", *JSON),
+    "generate of an archive": ("generate", "names", "out", "-r", "model", "-t", "pack.zip[registry]", *JSON),
+    "generate of no archive": ("generate", "names", "out", "-r", "model", "-t", "http://127.0.0.1:1/t.zip", *JSON),
+    "package": ("package", "--v2", "-r", "warned", "--resolved-registry-uri", "https://shop.example/r.yaml", *JSON),
+    "package in the folder of another": (
+        *("package", "--v2", "-r", "warned", "-o", "docs", "--resolved-registry-uri", "r.yaml", *JSON),
+    ),
+    "package without a place": ("package", "--v2", "-r", "model", *JSON),
+    "package without a manifest": ("package", "--v2", "-r", "model", "--resolved-registry-uri", "x", *JSON),
+    "update-markdown without a target": ("update-markdown", "docs", "-r", "model", *JSON),
+    "update-markdown of outdated pages": (
+        *("update-markdown", "docs", "-r", "warned", "--target", "names", "--dry-run", *JSON),
+    ),
     "generate --params": (
         "generate",
         "names",
@@ -179,12 +199,17 @@ def furnish(folder: Path) -> Path:
         "templates/names/names.txt.j2": TEMPLATE,
         "mine/registry/names/weaver.yaml": CONFIG,
         "mine/registry/names/names.txt.j2": TEMPLATE,
+        "warned/a.yaml": MODEL.replace("brief: Which., stability: stable, examples: [a]", "brief: Which."),
+        "warned/manifest.yaml": "schema_url: https://shop.example/1.0.0\n",
+        "templates/names/snippet.md.j2": "{{ group.id }}\n",
+        "docs/page.md": "<!-- semconv registry.shop -->\n<!-- endsemconv -->\n",
         "whom.yaml": "params:\n  whom: none\n  greeting: bye\n",
         "project.toml": TOML,
     }
     for path, text in texts.items():
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         (folder / path).write_text(text)
+    shutil.make_archive(str(folder / "pack"), "zip", folder, "mine")
     (folder / "linked/b.yaml").symlink_to(folder / "model/a.yaml")
     (folder / "outer/below").symlink_to(folder / "model")
     return folder

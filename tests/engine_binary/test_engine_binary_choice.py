@@ -9,8 +9,9 @@ import pytest
 from weavergen_pipelines.config.model import WeaverSettings
 from weavergen_pipelines.engine.binary import BinaryEngine
 from weavergen_pipelines.engine.binary.errors import BinaryNotFound, BinaryNotSupported
-from weavergen_pipelines.engine.choose import CommandNotSupported, choose_engine, require
+from weavergen_pipelines.engine.choose import choose_engine, require
 from weavergen_pipelines.engine.embedded import EmbeddedEngine
+from weavergen_pipelines.engine.errors import CommandNotSupported
 from weavergen_pipelines.engine.protocol import WeaverEngine
 from weavergen_pipelines.errors import UsageError
 

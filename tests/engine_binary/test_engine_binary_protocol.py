@@ -21,7 +21,7 @@ from weavergen_pipelines.engine.binary.errors import (
     UnreadableAnswer,
 )
 from weavergen_pipelines.engine.binary.process import Limits
-from weavergen_pipelines.engine.choose import CommandNotSupported
+from weavergen_pipelines.engine.errors import CommandNotSupported
 from weavergen_pipelines.errors import CompoundError
 from weavergen_pipelines.forge.errors import InvalidTemplateFile
 from weavergen_pipelines.forge.request import ForgeRequest, Overrides

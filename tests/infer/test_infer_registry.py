@@ -10,13 +10,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from weavergen_pipelines.policy.finding import Level
 from weavergen_pipelines.semconv import RegistrySource, load_registry, resolve_registry
 from weavergen_pipelines.semconv.yaml import parse_yaml
 from weavergen_pipelines.telemetry.infer.definition import FILE_NAME, definition, definition_file
 from weavergen_pipelines.telemetry.infer.observations import Observations
 from weavergen_pipelines.telemetry.live_check.advisors import BUILT_IN
 from weavergen_pipelines.telemetry.live_check.checker import LiveChecker
-from weavergen_pipelines.telemetry.live_check.finding import Level
 from weavergen_pipelines.telemetry.live_check.registry import LiveRegistry
 from weavergen_pipelines.telemetry.live_check.rego.prepare import rego_advisor
 from weavergen_pipelines.telemetry.live_check.report import LiveCheck

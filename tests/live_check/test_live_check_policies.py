@@ -10,13 +10,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from weavergen_pipelines.errors import CompoundError
+from weavergen_pipelines.policy.errors import InvalidFinding
 from weavergen_pipelines.policy.rego.parser import parse_module
 from weavergen_pipelines.telemetry.live_check.checker import LiveChecker
-from weavergen_pipelines.telemetry.live_check.finding import Finding, Level
 from weavergen_pipelines.telemetry.live_check.registry import LiveRegistry
 from weavergen_pipelines.telemetry.live_check.rego.advisor import RegoAdvisor
+from weavergen_pipelines.telemetry.live_check.rego.errors import PolicyError
 from weavergen_pipelines.telemetry.live_check.rego.files import read_data, read_policies
-from weavergen_pipelines.telemetry.live_check.rego.findings import PolicyError, findings_of
 from weavergen_pipelines.telemetry.live_check.rego.footprint import Footprint, footprint
 from weavergen_pipelines.telemetry.live_check.rego.prepare import rego_advisor
 from weavergen_pipelines.telemetry.live_check.report import LiveCheck, Report
@@ -156,35 +156,9 @@ def test_policy_that_is_no_rego(shop: LiveRegistry) -> None:
         rego_advisor(shop, policies={"p.rego": HEAD + "deny contains if"})
 
 
-def test_findings_in_all_three_shapes() -> None:
-    answer = [
-        {"type": "semconv_attribute", "id": "i", "category": "c", "group": "g", "attr": "a"},
-        {"type": "advice", "advice_type": "t", "advice_level": "improvement", "advice_context": 1, "message": "m"},
-        {"id": "u", "level": "information", "message": "m", "signal_type": "span", "signal_name": "s"},
-    ]
-    context = {"id": "i", "category": "c", "group": "g", "attr": "a"}
-    assert findings_of(answer) == [
-        Finding("semconv_attribute", "id=i, category=c, group=g, attr=a", Level.violation, context),
-        Finding("t", "m", Level.improvement, 1),
-        Finding("u", "m", Level.information, None, "span", "s"),
-    ]
-
-
-@pytest.mark.parametrize(
-    ("answer", "problem"),
-    [
-        ("text", "deny is not a set"),
-        (["text"], "no object"),
-        ([{"type": "other"}], "'other'"),
-        ([{"id": "x", "message": "m"}], "level None"),
-        ([{"id": "x", "message": "m", "level": "bad"}], "'bad'"),
-        ([{"level": "violation", "message": "m"}], "'id'"),
-        ([{"type": "semconv_attribute", "id": "x"}], "'category'"),
-    ],
-)
-def test_answers_that_are_no_findings(answer: Any, problem: str) -> None:
-    with pytest.raises(PolicyError, match=problem):
-        findings_of(answer)
+def test_an_answer_that_is_no_finding_is_an_error(shop: LiveRegistry) -> None:
+    with pytest.raises(InvalidFinding, match="missing field `level`"):
+        _check(shop, 'deny contains {"id": "x", "message": "m"}', _span("s"))
 
 
 def test_files_of_policies_and_data(tmp_path: Path) -> None:

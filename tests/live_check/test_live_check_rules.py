@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 from weavergen_pipelines.errors import UsageError
+from weavergen_pipelines.policy.finding import Level
 from weavergen_pipelines.telemetry.live_check.advisors import BUILT_IN
 from weavergen_pipelines.telemetry.live_check.checker import LiveChecker
 from weavergen_pipelines.telemetry.live_check.coverage import Coverage, coverage_by_namespace
-from weavergen_pipelines.telemetry.live_check.finding import Level
 from weavergen_pipelines.telemetry.live_check.modify import InvalidFindingRule
 from weavergen_pipelines.telemetry.live_check.registry import LiveRegistry
 from weavergen_pipelines.telemetry.live_check.report import LiveCheck, Report

@@ -17,7 +17,7 @@ UNREADABLE = {
     'r := "a': (3, 6, "no Rego"),
     "r { true }": (3, 3, "`if` is expected"),
     "r := 1 if false else := 2 { true }": (3, 27, "`if` is expected"),
-    "input if true": (3, 7, "cannot be the name of a rule"),
+    "input if true": (3, 1, "cannot be the name of a rule"),
     'r := "\\q"': (3, 6, "is no string"),
     "r := 1e999": (3, 6, "too large"),
     "r := [1, 2": (3, 11, "`,` or `]` is expected"),

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from weavergen_pipelines.policy.errors import InvalidFinding
-from weavergen_pipelines.policy.findings import Finding, findings
+from weavergen_pipelines.policy.finding import Finding, Level
+from weavergen_pipelines.policy.findings import findings
 from weavergen_pipelines.policy.rego.values import RegoSet
 
 ATTRIBUTE = {"type": "semconv_attribute", "id": "i", "category": "c", "group": "g", "attr": "a"}
@@ -24,9 +25,9 @@ def test_each_shape_is_a_finding():
     context = {"attr": "a", "category": "c", "group": "g", "id": "i"}
 
     assert list(findings([ATTRIBUTE, ADVICE, UNIFIED])) == [
-        Finding("semconv_attribute", message, "violation", context),
-        Finding("t", "m", "improvement", {"k": 1}),
-        Finding("i", "m", "information", None, "metric", "s"),
+        Finding("semconv_attribute", message, Level.violation, context),
+        Finding("t", "m", Level.improvement, {"k": 1}),
+        Finding("i", "m", Level.information, None, "metric", "s"),
     ]
 
 
@@ -56,6 +57,8 @@ INVALID = {
     "the field `id` is a string": [{**UNIFIED, "id": 1}],
     "unknown level 'fatal'": [{**UNIFIED, "level": "fatal"}],
     "a finding of the type": [{**UNIFIED, "type": "another"}],
+    "of the type null": [{**UNIFIED, "type": None}],
+    "the field `signal_name` is a string": [{**UNIFIED, "signal_name": None}],
     "a finding is an object": ["text"],
     "is a set or an array": {"id": "i"},
 }

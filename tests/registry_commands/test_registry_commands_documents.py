@@ -71,16 +71,28 @@ def test_a_registry_that_its_policies_reject_is_not_packaged(run_here, tmp_path)
     assert not (tmp_path / "output").exists()
 
 
-def test_a_package_does_not_replace_what_is_not_ours_unless_told_to(run_here, tmp_path):
-    (tmp_path / "out").mkdir()
-    (tmp_path / "out/manifest.yaml").write_text("mine: true\n")
+def test_a_package_takes_the_place_of_an_earlier_one_and_leaves_all_else(run_here, tmp_path):
+    out = tmp_path / "out"
+    run_here("registry_package", **PACKAGE, output=str(out))
+    (out / "resolved.yaml").write_text("edited")
+    (out / "note.txt").write_text("mine")
 
-    refused = run_here("registry_package", **PACKAGE, output=str(tmp_path / "out"))
-    assert refused.outcome == "failed"
-    assert tree(tmp_path / "out") == {"manifest.yaml": b"mine: true\n"}
+    run_here("registry_package", **PACKAGE, output=str(out))
 
-    run_here("registry_package", **PACKAGE, output=str(tmp_path / "out"), overwrite=True)
-    assert tree(tmp_path / "out") == tree(EXPECTED)
+    assert {path.name for path in out.iterdir()} == {"manifest.yaml", "resolved.yaml", "note.txt"}
+    assert (out / "resolved.yaml").read_bytes() == (EXPECTED / "resolved.yaml").read_bytes()
+
+
+def test_a_package_does_not_replace_the_manifest_of_a_definition_unless_told_to(run_here, tmp_path):
+    source = tmp_path / "shop"
+    shutil.copytree(SHOP, source)
+
+    refused = run_here("registry_package", **PACKAGE, output=str(source))
+
+    assert [error.kind for error in refused.errors] == ["WouldReplaceManifest"]
+    assert (source / "manifest.yaml").read_bytes() == (SHOP / "manifest.yaml").read_bytes()
+    run_here("registry_package", **PACKAGE, output=str(source), overwrite=True)
+    assert (source / "manifest.yaml").read_bytes() == (EXPECTED / "manifest.yaml").read_bytes()
 
 
 def test_a_registry_without_a_manifest_has_no_package(run_here, tmp_path):

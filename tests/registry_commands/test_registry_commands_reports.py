@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from registry_commands_data import NEW, OLD, tree
 
-from weavergen_pipelines.errors import UsageError
+from weavergen_pipelines.tasks.layouts import UnknownLayout
 
 DIFF = {"registry": str(NEW), "baseline_registry": str(OLD)}
 EXPECTED = NEW.parent
@@ -67,14 +67,14 @@ def test_templates_lay_a_report_out_and_come_before_our_own_layouts(run_here, ar
 
 def test_a_layout_that_nobody_has_is_named_with_those_that_there_are(run_here):
     (error,) = run_here("registry_diff", **DIFF, format="markdwon").errors
-    assert isinstance(error, UsageError)
+    assert isinstance(error, UnknownLayout)
     assert "markdwon" in str(error)
     assert "markdown" in (error.hint or "")
 
 
 def test_a_layout_is_a_folder_of_the_templates_and_no_other(run_here, templates):
     (error,) = run_here("registry_diff", **DIFF, format="../secrets", templates=templates).errors
-    assert isinstance(error, UsageError)
+    assert isinstance(error, UnknownLayout)
 
 
 def test_a_muted_report_is_nothing(run_here, artifacts):

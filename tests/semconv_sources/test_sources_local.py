@@ -224,4 +224,4 @@ def test_a_damaged_archive_is_never_more_than_an_error(pack: Callable[..., bytes
         files = read_archive(bytes(packed), None, "a")
     except (InvalidRegistryArchive, RegistryNotFound):
         return
-    assert all(discovery.belongs(path) for path in files)
+    assert all(discovery.REGISTRY.has(path) for path in files)

@@ -69,3 +69,17 @@ def test_nobody_listens(command, registry):
 
     assert done.returncode == 1
     assert "did not take the telemetry" in done.stderr
+
+
+def test_what_was_sent_is_told_to_programs(command, registry, receiver):
+    endpoint = f"http://127.0.0.1:{receiver.grpc_port}"
+
+    done = command("emit", "-r", registry, "--endpoint", endpoint, "--format", "json")
+
+    counts = {"spans": 0, "metrics": 1, "events": 1}
+    assert json.loads(done.stdout) == {"registry": str(registry), "destination": endpoint, **counts}
+    assert "spans" not in done.stderr
+
+
+def test_telemetry_and_what_is_told_of_it_are_not_mixed(command, registry):
+    assert command("emit", "-r", registry, "--stdout", "--format", "json").returncode == 2

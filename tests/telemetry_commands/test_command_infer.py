@@ -67,3 +67,13 @@ def test_from_a_recorded_file(command, tmp_path):
     assert done.returncode == 0
     seen = parse_yaml((tmp_path / "inferred-registry" / "registry.yaml").read_bytes())
     assert [(one["key"], one["type"]) for one in seen["attributes"]] == [("shop.cart", "string"), ("shop.items", "int")]
+
+
+def test_what_was_seen_is_told_to_programs(command, tmp_path):
+    (tmp_path / "seen.txt").write_text("shop.cart=c1\nshop.items=3\n")
+
+    done = command("infer", "--input-source", tmp_path / "seen.txt", "--input-format", "text", "--format", "json")
+
+    path = str(tmp_path / "inferred-registry" / "registry.yaml")
+    assert json.loads(done.stdout) == {"path": path, "attributes": 2, "spans": 0, "metrics": 0, "events": 0}
+    assert done.stderr == ""

@@ -9,8 +9,12 @@ from contextlib import asynccontextmanager, suppress
 from fastapi import FastAPI
 
 from weavergen_pipelines.api import events, executions, failure, registry, security, workflows
+from weavergen_pipelines.api.pages import definitions, home
 from weavergen_pipelines.api.services import Services
 from weavergen_pipelines.version import __version__
+
+_ROUTED = (workflows, executions, events, registry, home, definitions)
+_SUMMARY = "Queries of a registry of semantic conventions; processes, and their executions."
 
 
 def create_app(
@@ -20,12 +24,14 @@ def create_app(
 
     Pages of `origins` may query the registry; `*` is any page.
     """
-    app = FastAPI(title="WeaverGen", version=__version__, summary=__doc__, lifespan=_serving)
+    app = FastAPI(
+        title="WeaverGen", version=__version__, summary=_SUMMARY, lifespan=_serving, docs_url=None, redoc_url=None
+    )
     app.state.services = given
     security.install(app, token, hosts, origins)
     failure.install(app)
-    for router in (workflows.router, executions.router, events.router, registry.router):
-        app.include_router(router)
+    for module in _ROUTED:
+        app.include_router(module.router)
     app.get("/health", tags=["health"])(_health)
     return app
 

@@ -9,6 +9,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
+from weavergen_pipelines.api.served import RegistryNotServed
 from weavergen_pipelines.errors import CompoundError, WeavergenError
 from weavergen_pipelines.workflow.catalog import UnknownProcess
 from weavergen_pipelines.workflow.store import (
@@ -32,6 +33,7 @@ STATUS: Mapping[type[WeavergenError], int] = {
     ExecutionExists: 409,
     LeaseLost: 409,
     NotAwaited: 409,
+    RegistryNotServed: 503,
     StoreUnavailable: 503,
 }
 """Any other error of a caller is 422: the request was understood, and what it asks for cannot be done."""

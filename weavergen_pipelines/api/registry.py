@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from functools import cached_property
 from typing import Annotated, Any, Literal
 
 import orjson
 from fastapi import APIRouter, Depends, HTTPException, Query, Request, Response
 
+from weavergen_pipelines.api.served import RegistryNotServed, ServedRegistry
 from weavergen_pipelines.api.services import Services, services
 from weavergen_pipelines.errors import Location
-from weavergen_pipelines.forge.jq import Document, JqError, JqLimits, compile_jq
+from weavergen_pipelines.forge.jq import JqError, JqLimits, compile_jq
 from weavergen_pipelines.semconv.json_schema import json_schema, live_check_sample
-from weavergen_pipelines.semconv.search import KINDS, SearchIndex
+from weavergen_pipelines.semconv.search import KINDS
 
 router = APIRouter(prefix="/api/v1", tags=["registry"])
 
@@ -30,28 +28,17 @@ _SCHEMAS = {
 }
 
 
-@dataclass(frozen=True)
-class ServedRegistry:
-    """A registry that queries are about: its document and its statistics of format 2."""
-
-    document: Mapping[str, Any]
-    statistics: Mapping[str, Any]
-
-    @cached_property
-    def index(self) -> SearchIndex:
-        """What finds its definitions."""
-        return SearchIndex(self.document)
-
-    @cached_property
-    def input(self) -> Document:
-        """What filters are given."""
-        return Document(self.document)
-
-
 def served(given: Annotated[Services, Depends(services)]) -> ServedRegistry:
-    """The registry of the server that was asked."""
+    """The registry of the server that was asked.
+
+    Raises:
+        HTTPException: it has none.
+        RegistryNotServed: it has one that could not be loaded.
+    """
     if given.registry is None:
         raise HTTPException(404, "this server has no registry")
+    if isinstance(given.registry, RegistryNotServed):
+        raise given.registry
     return given.registry
 
 

@@ -7,6 +7,7 @@ of what it sends, or the hostile host as ours (DNS rebinding); both are refused.
 from __future__ import annotations
 
 import hmac
+from base64 import b64decode
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -52,19 +53,24 @@ def install(app: FastAPI, token: str | None, hosts: Sequence[str], origins: Sequ
 
 
 class BearerToken:
-    """Refuses a request without `Authorization: Bearer <token>`, but for what is open."""
+    """Refuses a request without `Authorization: Bearer <token>`, but for what is open.
+
+    Browsers ask for the token when they are told to: it is the password of whatever user then.
+    """
 
     def __init__(self, app: ASGIApp, token: str) -> None:
         self._app = app
-        self._expected = f"Bearer {token}".encode()
+        self._token = token.encode()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer 401, or pass the request on."""
-        known = hmac.compare_digest(_header(scope, b"authorization"), self._expected)
+        known = hmac.compare_digest(_token(_header(scope, b"authorization")), self._token)
         if scope["type"] != "http" or scope["path"] in OPEN or known:
             await self._app(scope, receive, send)
         else:
-            await _refusal(401, "Unauthorized", "send the header `Authorization: Bearer TOKEN`")(scope, receive, send)
+            refusal = _refusal(401, "Unauthorized", "send the header `Authorization: Bearer TOKEN`")
+            refusal.headers["www-authenticate"] = 'Basic realm="WeaverGen: the token is the password"'
+            await refusal(scope, receive, send)
 
 
 class KnownOrigin:
@@ -112,6 +118,17 @@ class BoundedBody:
         await self._app(scope, counted, unless_refused)
         if size > MAX_BODY:
             await _refusal(413, "TooLarge", f"a body has at most {MAX_BODY} bytes")(scope, receive, send)
+
+
+def _token(authorization: bytes) -> bytes:
+    """What was sent as the token."""
+    scheme, _, value = authorization.partition(b" ")
+    if scheme.lower() == b"bearer":
+        return value
+    try:
+        return b64decode(value, validate=True).partition(b":")[2] if scheme.lower() == b"basic" else b""
+    except ValueError:
+        return b""
 
 
 def _header(scope: Scope, name: bytes) -> bytes:

@@ -51,8 +51,10 @@ class Plan:
         return untouched | parents([*self.writes, *self.unchanged, *self.kept, *untouched])
 
 
-def plan(files: FileTree, folder: Path, published: Manifest | None, before: Survey, *, overwrite: bool) -> Plan:
-    """Compare a tree with a folder.
+def plan(
+    files: FileTree, folder: Path, published: Manifest | None, before: Survey, *, overwrite: bool, listed: bool = True
+) -> Plan:
+    """Compare a tree with a folder, in which a list of its files is to be, unless they are not to be `listed`.
 
     Raises:
         PublishConflict: files are in the way that are not ours, or were edited since. With `overwrite` they are
@@ -69,9 +71,9 @@ def plan(files: FileTree, folder: Path, published: Manifest | None, before: Surv
         raise PublishConflict(str(folder), conflicts)
     writes = {path: files[path] for path in sorted(files) if there.content(path) != files[path]}
     manifest = Manifest.of(files)
-    if manifest != published:
+    if listed and manifest != published:
         writes[MANIFEST] = manifest.encode()
-    new = {*files, MANIFEST}
+    new = {*files, *([MANIFEST] if listed else [])}
     return Plan(
         folder,
         before,

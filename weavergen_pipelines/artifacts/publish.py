@@ -15,14 +15,14 @@ from weavergen_pipelines.artifacts.in_place import change_in_place, recover_in_p
 from weavergen_pipelines.artifacts.manifest import MANIFEST, read_manifest
 from weavergen_pipelines.artifacts.paths import check_paths
 from weavergen_pipelines.artifacts.plan import Plan, plan
-from weavergen_pipelines.artifacts.survey import STATE, survey
+from weavergen_pipelines.artifacts.survey import STATE, Survey, survey
 from weavergen_pipelines.artifacts.swap import can_swap, recover_swap, swap
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
-__all__ = ["Publication", "publish", "recover", "stale"]
+__all__ = ["Publication", "place", "publish", "recover", "stale"]
 
 _ATTEMPTS = 5
 _CANNOT_SWAP = {
@@ -70,15 +70,35 @@ def publish(files: FileTree, folder: Path, *, overwrite_edited: bool = False, ti
         UnsafePath, InvalidManifest, FolderBusy: as they say; nothing was changed.
         PublishFailed: the folder cannot be written (disk full, no permission); it is as it was.
     """
+    folder = folder.resolve()
+
+    def planned(found: Survey) -> Plan:
+        return plan(files, folder, read_manifest(folder), found, overwrite=overwrite_edited)
+
+    return _change(files, folder, planned, timeout)
+
+
+def place(files: FileTree, folder: Path, *, timeout: float = 60.0) -> Publication:
+    """Put files into a folder, over what is at their paths, and leave all else in it alone; no list of them is kept.
+
+    They are there all or none, as those that are published; arguments and errors are those of `publish`.
+    """
+    folder = folder.resolve()
+
+    def planned(found: Survey) -> Plan:
+        return plan(files, folder, None, found, overwrite=True, listed=False)
+
+    return _change(files, folder, planned, timeout)
+
+
+def _change(files: FileTree, folder: Path, planned: Callable[[Survey], Plan], timeout: float) -> Publication:
     check_paths([*files, MANIFEST])
     if any(path.split("/")[0] in {MANIFEST, STATE} for path in files):
         raise UnsafePath(f"{MANIFEST} and {STATE} are names of our own", where=str(folder))
-    folder = folder.resolve()
     with _failing_for(folder), _made(folder), folder_lock(folder, timeout):
         _recover(folder)
         for _attempt in range(_ATTEMPTS):
-            found = survey(folder)
-            todo = plan(files, folder, read_manifest(folder), found, overwrite=overwrite_edited)
+            todo = planned(survey(folder))
             if not (todo.writes or todo.removes) or _carry_out(todo):
                 return _publication(todo, tree_digest(files))
     raise FolderBusy("somebody else keeps changing this folder", where=str(folder), hint="try again when they are done")

@@ -25,6 +25,8 @@ from weavergen_pipelines.cli import (
     ui,
     workflow,
 )
+from weavergen_pipelines.cli.command import epilog
+from weavergen_pipelines.cli.group import global_options, help_command
 from weavergen_pipelines.cli.session import (
     AllowGitCredentials,
     Debug,
@@ -41,7 +43,7 @@ def build_app() -> typer.Typer:
     app = typer.Typer(
         name="weavergen",
         help="Keep generated telemetry code true to its OpenTelemetry semantic conventions.",
-        epilog="Example: weavergen registry generate all generated --registry ./model",
+        epilog=epilog("weavergen registry generate all generated --registry ./model"),
         no_args_is_help=True,
         add_completion=False,
         context_settings={"help_option_names": ["-h", "--help"]},
@@ -53,8 +55,12 @@ def build_app() -> typer.Typer:
         reading.register(registry.app)
     for talking in (live_check, emit, infer, mcp):
         talking.register(registry.app)
+    for shared in (registry.app, diagnostic.app):
+        global_options(shared)
     for group in (registry.app, diagnostic.app, workflow.app, artifacts.app, config.app):
+        help_command(group)
         app.add_typer(group)
+    help_command(app)
     config.register(app)
     ui.register(app)
     serve.register(app)

@@ -8,14 +8,19 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from weavergen_pipelines.cli.command import command
+from weavergen_pipelines.cli.command import command, epilog
 from weavergen_pipelines.cli.options import Format, OutputFormat
 from weavergen_pipelines.cli.session import session
 
 if TYPE_CHECKING:
     from weavergen_pipelines.artifacts.store import StoredArtifact
 
-app = typer.Typer(name="artifacts", help="List, show and collect stored artifacts.", no_args_is_help=True)
+app = typer.Typer(
+    name="artifacts",
+    help="List, show and collect stored artifacts.",
+    epilog=epilog("weavergen artifacts ls --format json"),
+    no_args_is_help=True,
+)
 
 SHOWN_DIGITS = 12
 Digest = Annotated[str, typer.Argument(help="A digest, or its first digits.")]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from functools import partial, wraps
 from typing import Annotated, Any, get_type_hints
@@ -22,11 +22,13 @@ def command(
     name: str | None = None,
     *,
     example: str,
+    machine: str | None = None,
     watches: tuple[str, ...] = (),
     common: type[CommonOptions] = CommonOptions,
 ) -> Callable[[Callable[..., None]], None]:
-    """Add a function to `app` as a command, with the common options and an example below its help.
+    """Add a function to `app` as a command, with the common options, and an example below its help.
 
+    There it also says what programs can read of it: what `machine` says, and the results and problems that are JSON.
     A parameter whose type is a dataclass of options is a group of them: the command has each, and the function is given
     the group. `watches` are the options that name what the command reads: with them it has `--watch`. The options of
     `common` belong to the session; one that the function has itself, by the same name, is the function's.
@@ -55,13 +57,21 @@ def command(
         parameters = [*own.values(), *shared.values(), *([_WATCH] if watches else [])]
         run.__signature__ = signature.replace(parameters=parameters)  # type: ignore[attr-defined]
         run.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
-        app.command(name, epilog=f"Example: {example}", cls=SwitchCommand)(run)
+        app.command(name, epilog=epilog(example, machine, run.__annotations__), cls=SwitchCommand)(run)
 
     return register
 
 
 registry_command = partial(command, common=WeaverOptions)
 """`command` for those of `weaver`: with the options that all of them share, those on problems among them."""
+
+
+def epilog(example: str, machine: str | None = None, options: Container[str] = ("output_format",)) -> str:
+    """What is below the help of a command with these options, or of a group of commands."""
+    result = "--format json" if "output_format" in options else None
+    problems = "--diagnostic-format json for problems" if "diagnostic_format" in options else None
+    said = ", ".join(each for each in (machine, result, problems) if each)
+    return f"Example: {example}\n\nFor programs: {said}"
 
 
 def _flattened(signature: inspect.Signature) -> tuple[dict[str, inspect.Parameter], dict[str, type[Any]]]:

@@ -7,11 +7,16 @@ from typing import Annotated
 
 import typer
 
-from weavergen_pipelines.cli.command import command
+from weavergen_pipelines.cli.command import command, epilog
 from weavergen_pipelines.cli.options import Format, OutputFormat
 from weavergen_pipelines.cli.session import session
 
-app = typer.Typer(name="config", help="The settings, and where each came from.", no_args_is_help=True)
+app = typer.Typer(
+    name="config",
+    help="The settings, and where each came from.",
+    epilog=epilog("weavergen config show --format json"),
+    no_args_is_help=True,
+)
 INIT_EXAMPLE = "weavergen init --name otel --source https://github.com/open-telemetry/semantic-conventions.git\\[model]"
 
 
@@ -34,7 +39,7 @@ def show(output_format: OutputFormat = Format.RICH) -> None:
 
 def register(root: typer.Typer) -> None:
     """Add `init` to the root of the commands."""
-    command(root, "init", example=INIT_EXAMPLE)(init)
+    command(root, "init", example=INIT_EXAMPLE, machine="the exit code")(init)
 
 
 def init(

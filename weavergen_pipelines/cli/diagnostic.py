@@ -7,12 +7,17 @@ from typing import Annotated
 
 import typer
 
-from weavergen_pipelines.cli.command import registry_command
+from weavergen_pipelines.cli.command import epilog, registry_command
 from weavergen_pipelines.cli.diagnostics import TEMPLATES
 from weavergen_pipelines.cli.options import absolute
 from weavergen_pipelines.cli.session import session
 
-app = typer.Typer(name="diagnostic", help="Change how problems are printed.", no_args_is_help=True)
+app = typer.Typer(
+    name="diagnostic",
+    help="Change how problems are printed.",
+    epilog=epilog("weavergen diagnostic init", options=("diagnostic_format",)),
+    no_args_is_help=True,
+)
 
 
 @registry_command(app, example="weavergen diagnostic init ansi -t diagnostic_templates")

@@ -55,6 +55,11 @@ def reports_problems() -> bool:
     return style_of(session()).asked
 
 
+def presents_results() -> bool:
+    """Whether results are presented to people where nobody asks for that."""
+    return not (session().quiet or reports_problems())
+
+
 def show_items(items: Sequence[Item], style: DiagnosticStyle) -> None:
     """Print problems, if there are any.
 

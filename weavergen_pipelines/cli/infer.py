@@ -10,7 +10,7 @@ import typer
 from weavergen_pipelines.cli.command import registry_command
 from weavergen_pipelines.cli.live_check_options import chosen
 from weavergen_pipelines.cli.options import Executor, RunBy, toml_section
-from weavergen_pipelines.cli.session import session
+from weavergen_pipelines.cli.summary import Summary, SummaryFormat, show_summary
 
 
 def register(app: typer.Typer) -> None:
@@ -46,6 +46,7 @@ def infer(
     ] = None,
     input_source: Annotated[str, typer.Option("--input-source", help="otlp, stdin, or a recorded file.")] = "otlp",
     input_format: Annotated[str, typer.Option("--input-format", help="Of a file or stdin: json or text.")] = "json",
+    output_format: Summary = SummaryFormat.TEXT,
     executor: RunBy = Executor.SPIFF,
 ) -> None:
     """Describe the telemetry that is received in a definition file, [bold]registry.yaml[/] in the folder."""
@@ -66,6 +67,7 @@ def infer(
     result = start_listening("registry_infer", inputs, executor)
     seen = result.data.get("inferred")
     if seen:
-        told = "{attributes} attributes, {spans} spans, {metrics} metrics and {events} events".format(**seen)
-        session().notes.print(f"{told}: {seen['path'] or 'no file'}", markup=False)
+        done = {name: seen[name] for name in ("path", "attributes", "spans", "metrics", "events")}
+        told = "{attributes} attributes, {spans} spans, {metrics} metrics and {events} events"
+        show_summary(done, output_format, f"{told}: {{path}}" if seen["path"] else f"{told}: no file")
     finish(result, inputs)

@@ -33,7 +33,7 @@ class ToolOptions:
 
 def register(app: typer.Typer) -> None:
     """Add the command to those on registries."""
-    registry_command(app, "mcp", example="weavergen registry mcp -r ./model")(mcp)
+    registry_command(app, "mcp", example="weavergen registry mcp -r ./model", machine="JSON-RPC")(mcp)
 
 
 def mcp(*, options: RegistryOptions, tools: ToolOptions) -> None:

@@ -60,6 +60,14 @@ class Engine(StrEnum):
 
 
 OutputFormat = Annotated[Format, typer.Option("--format", "-f", help="How to print the result.")]
+PresentedFormat = Annotated[
+    Format | None,
+    typer.Option(
+        "--format",
+        "-f",
+        help="How to print the result. [dim]\\[default: rich; none with --quiet or --diagnostic-format][/]",
+    ),
+]
 RunBy = Annotated[Executor, typer.Option("--executor", help="Run in this process, or as a Dagster run.")]
 Registry = Annotated[
     str | None,

@@ -25,14 +25,16 @@ class Pictures(StrEnum):
 Output = Annotated[Path | None, typer.Option("--output", "-o", help="The file to write; standard output without one.")]
 PictureOption = Annotated[Pictures, typer.Option("--format", "-f", help="The format of the picture.")]
 
+_DRAWN = "weavergen workflow draw registry_check --format png --output check.png"
+_EXPORTED = "weavergen workflow export my_process.bpmn --output drawn.bpmn"
+_TEMPLATES = "weavergen workflow templates -o .camunda/element-templates/weavergen.json"
+
 
 def register(app: typer.Typer) -> None:
     """Add the commands to those on diagrams."""
-    command(app, "draw", example="weavergen workflow draw registry_check --format png --output check.png")(draw)
-    command(app, "export", example="weavergen workflow export my_process.bpmn --output drawn.bpmn")(export)
-    command(app, "templates", example="weavergen workflow templates -o .camunda/element-templates/weavergen.json")(
-        templates
-    )
+    command(app, "draw", example=_DRAWN, machine="--format mermaid or svg")(draw)
+    command(app, "export", example=_EXPORTED, machine="BPMN as XML")(export)
+    command(app, "templates", example=_TEMPLATES, machine="element templates as JSON")(templates)
 
 
 def draw(

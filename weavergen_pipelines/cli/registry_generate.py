@@ -11,6 +11,7 @@ from weavergen_pipelines.cli.command import registry_command
 from weavergen_pipelines.cli.options import (
     Format,
     PolicyOptions,
+    PresentedFormat,
     RegistryOptions,
     absolute,
     common_inputs,
@@ -43,7 +44,8 @@ def generate(
     options: RegistryOptions,
     policies: PolicyOptions,
     templates: Annotated[
-        str | None, typer.Option("--templates", "-t", help="A folder of templates; else ./templates, or ours.")
+        str | None,
+        typer.Option("--templates", "-t", help="A folder, archive or git URL of templates; else ./templates, or ours."),
     ] = None,
     config: Annotated[
         list[Path] | None,
@@ -54,16 +56,13 @@ def generate(
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace published files that were edited.")] = False,
     compare: Annotated[bool, typer.Option("--check", help="Change nothing; end with 1 and a diff if stale.")] = False,
     toolchain: Annotated[bool, typer.Option("--toolchain", help="Validate with the compilers that are here.")] = False,
-    output_format: Annotated[
-        Format | None,
-        typer.Option("--format", "-f", help="How to print what was published; [dim]rich, unless --quiet[/]."),
-    ] = None,
+    output_format: PresentedFormat = None,
 ) -> None:
     """Check a registry and its policies, generate code from it, and publish that.
 
     With [bold]all[/], each target of the registry goes into a folder of its name.
     """
-    from weavergen_pipelines.cli.diagnostics import reports_problems
+    from weavergen_pipelines.cli.diagnostics import presents_results
     from weavergen_pipelines.cli.params import template_params
     from weavergen_pipelines.cli.run import finish, print_text, show_comparison, show_coverage, start
 
@@ -83,7 +82,7 @@ def generate(
         choices = {"toolchain": toolchain}
     result = start(process, inputs | choices, options.executor)
     show_coverage(result)
-    if output_format or not (session().quiet or reports_problems()):
+    if output_format or presents_results():
         print_text(result)
     show_comparison(result)
     finish(result, inputs)
@@ -103,9 +102,11 @@ def _configured(name: str) -> str | None:
 
 def _templates(given: str | None, target: str | None) -> str | None:
     """Those given or configured, or those here, if they have the target; None for the templates of the registry."""
+    from weavergen_pipelines.semconv.sources.reference import from_anywhere
+
     named = given or _configured("templates")
     here = any((TEMPLATES / below / (target or ALL)).is_dir() for below in ("", "registry"))
-    return str(Path(named).absolute()) if named else str(TEMPLATES.absolute()) if here else None
+    return from_anywhere(named) if named else str(TEMPLATES.absolute()) if here else None
 
 
 def _output(given: Path | None, registry: str) -> Path | None:

@@ -14,8 +14,8 @@ from weavergen_pipelines.cli.options import (
     EngineChoice,
     Executor,
     Format,
-    OutputFormat,
     PolicyOptions,
+    PresentedFormat,
     RegistryOptions,
     RunBy,
     absolute,
@@ -23,14 +23,15 @@ from weavergen_pipelines.cli.options import (
     printed,
     toml_section,
 )
-from weavergen_pipelines.errors import UsageError
+from weavergen_pipelines.config.problems import ConfigError
 
 
 def register(app: typer.Typer) -> None:
     """Add the commands to those on registries."""
     example = "weavergen registry package -r ./model -o dist --resolved-registry-uri https://example.com/resolved.yaml"
     registry_command(app, "package", example=example, watches=("registry", "policy"))(package)
-    registry_command(app, "json-schema", example="weavergen registry json-schema -j diff -o diff.json")(json_schema)
+    schema = "weavergen registry json-schema -j diff -o diff.json"
+    registry_command(app, "json-schema", example=schema, machine="the schema as JSON")(json_schema)
 
 
 def package(
@@ -47,28 +48,30 @@ def package(
         ),
     ] = None,
     overwrite: Annotated[
-        bool, typer.Option("--overwrite", help="Replace files in the folder that were edited or are not ours.")
+        bool, typer.Option("--overwrite", help="Replace the manifest of a registry that is defined in the folder.")
     ] = False,
-    output_format: OutputFormat = Format.RICH,
+    output_format: PresentedFormat = None,
 ) -> None:
     """Put the resolved form of a registry, and the manifest that leads to it, into a folder."""
+    from weavergen_pipelines.cli.diagnostics import presents_results
     from weavergen_pipelines.cli.run import finish, print_text, show_coverage, start
 
     toml = toml_section("package")
     uri = resolved_registry_uri or (toml.resolved_registry_uri if toml else None)
     if uri is None:
-        raise UsageError("the manifest has to say where the resolved file will be", hint="see --resolved-registry-uri")
+        raise ConfigError("the manifest has to say where the resolved file will be", where="--resolved-registry-uri")
     inputs = {
         **common_inputs(options, policies),
         "v2": True,  # a package has no other format
         "resolved_registry_uri": uri,
         "output": absolute(output or Path(toml.output if toml else "output")),
         "overwrite": overwrite,
-        **printed(output_format),
+        **printed(output_format or Format.RICH),
     }
     result = start("registry_package", inputs, options.executor)
     show_coverage(result)
-    print_text(result)
+    if output_format or presents_results():
+        print_text(result)
     finish(result, inputs)
 
 

@@ -28,32 +28,56 @@ NOWHERE = Path("none")
 MUTE = "mute"
 
 
+_OTHERS = "rich, mermaid, yaml, json, jsonl, mute, or a folder of templates"
+Output = Annotated[
+    Path | None, typer.Option("--output", "-o", help="The folder to write the report into; else it is printed.")
+]
+
+
 @dataclass(frozen=True)
-class LayoutOptions:
-    """How a report is laid out, and where to."""
+class StatsLayout:
+    """How counts are laid out, and where to."""
+
+    layout: Annotated[
+        str | None,
+        typer.Option("--format", "-f", help=f"text, {_OTHERS}. [dim]\\[default: rich; text with --output][/]"),
+    ] = None
+    templates: Annotated[
+        Path | None, typer.Option("--templates", help="Where such folders are. [dim]\\[default: stats_templates][/]")
+    ] = None
+    output: Output = None
+
+
+@dataclass(frozen=True)
+class DiffLayout:
+    """How changes are laid out, and where to; some of the names are those of earlier versions of Weaver."""
 
     layout: Annotated[
         str | None,
         typer.Option(
             "--format",
             "-f",
-            help="rich, mermaid, yaml, json, jsonl, mute, a text of the report, or a folder of templates.",
+            "--diff-format",
+            help=f"ansi, ansi-stats, markdown, {_OTHERS}. [dim]\\[default: ansi][/]",
         ),
     ] = None
     templates: Annotated[
-        Path | None, typer.Option("--templates", help="Where such folders are. [dim]\\[default: COMMAND_templates][/]")
+        Path | None,
+        typer.Option(
+            "--templates", "--diff-template", help="Where such folders are. [dim]\\[default: diff_templates][/]"
+        ),
     ] = None
-    output: Annotated[
-        Path | None, typer.Option("--output", "-o", help="The folder to write the report into; else it is printed.")
-    ] = None
+    output: Output = None
 
 
 def register(app: typer.Typer) -> None:
     """Add the commands to those on registries."""
     example = "weavergen registry diff -r ./model --baseline-registry ./older --format markdown"
-    registry_command(app, "diff", example=example, watches=("registry", "baseline_registry", "templates"))(diff)
+    registry_command(
+        app, "diff", example=example, machine="--format json", watches=("registry", "baseline_registry", "templates")
+    )(diff)
     example = "weavergen registry stats -r https://example.com/model.zip --format json"
-    registry_command(app, "stats", example=example, watches=("registry", "templates"))(stats)
+    registry_command(app, "stats", example=example, machine="--format json", watches=("registry", "templates"))(stats)
 
 
 def diff(
@@ -62,7 +86,7 @@ def diff(
     baseline_registry: Annotated[
         str, typer.Option("--baseline-registry", help="The version to compare with, named as a registry is.")
     ],
-    report: LayoutOptions,
+    report: DiffLayout,
 ) -> None:
     """Report what has changed in a registry since another version of it, as [bold]ansi[/] text or [bold]markdown[/]."""
     from weavergen_pipelines.cli.run import finish, start
@@ -71,20 +95,20 @@ def diff(
     inputs = {**common_inputs(options), "baseline_registry": baseline_registry, **laid_out}
     result = start("registry_diff", inputs, options.executor)
     _show(result, inputs["output"])
-    finish(result, inputs)
+    finish(result, inputs, apart=True)
 
 
-def stats(*, options: RegistryOptions, report: LayoutOptions) -> None:
+def stats(*, options: RegistryOptions, report: StatsLayout) -> None:
     """Count what is in a registry, as a table or as [bold]text[/]."""
     from weavergen_pipelines.cli.run import finish, start
 
     inputs = {**common_inputs(options), **_layout_inputs("stats", report, "text", presented=True)}
     result = start("registry_stats", inputs, options.executor)
     _show(result, inputs["output"])
-    finish(result, inputs)
+    finish(result, inputs, apart=True)
 
 
-def _layout_inputs(command: str, given: LayoutOptions, text: str, *, presented: bool) -> dict[str, Any]:
+def _layout_inputs(command: str, given: DiffLayout | StatsLayout, text: str, *, presented: bool) -> dict[str, Any]:
     """How to deliver a report: as given, or as `.weaver.toml` says, or else as `text`, or presented on a terminal."""
     toml = toml_section(command)
     configured = toml.format if toml and "format" in toml.model_fields_set else None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, nullcontext
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import typer
@@ -13,6 +14,7 @@ from weavergen_pipelines.artifacts.memory import TaskMemory
 from weavergen_pipelines.artifacts.store import ArtifactStore
 from weavergen_pipelines.cli.diagnostics import DiagnosticStyle, show_items, style_of
 from weavergen_pipelines.cli.options import COMMON_INPUTS, Executor
+from weavergen_pipelines.cli.problems import rejection_of
 from weavergen_pipelines.cli.session import session
 from weavergen_pipelines.errors import CompoundError, WeavergenError
 
@@ -67,8 +69,16 @@ def start(
         return run(diagrams or catalog(), process, inputs, told)
 
 
-def finish(result: WorkflowExecutionResult, inputs: Mapping[str, Any]) -> None:
+def finish(
+    result: WorkflowExecutionResult, inputs: Mapping[str, Any], *, reported: bool = False, apart: bool = False
+) -> None:
     """End the command: with 0, or with the errors of the execution and their exit code; show what checks have found.
+
+    Args:
+        result: what came of the execution.
+        inputs: what it was started with.
+        reported: what checks have found stands in a report that was printed.
+        apart: standard output has a document that remarks are not to follow, wherever problems go.
 
     Raises:
         WeavergenError: the execution failed.
@@ -76,10 +86,10 @@ def finish(result: WorkflowExecutionResult, inputs: Mapping[str, Any]) -> None:
     """
     style = style_of(session())
     if result.outcome == "rejected":
-        _explain(result, inputs, style)
+        _tell_rejection([] if reported else found_in(result, inputs), result.error_code, style)
         raise typer.Exit(1)
-    if result.workflow != CHECK or style.asked:
-        show_items(_findings(result), style)
+    if not reported:
+        show_items(_findings(result), replace(style, stdout=style.stdout and not apart))
     ours = [error for error in result.errors if isinstance(error, WeavergenError)]
     for error in result.errors:
         if not isinstance(error, WeavergenError):
@@ -88,15 +98,18 @@ def finish(result: WorkflowExecutionResult, inputs: Mapping[str, Any]) -> None:
         raise ours[0] if len(ours) == 1 else CompoundError(ours)
 
 
-def _explain(result: WorkflowExecutionResult, inputs: Mapping[str, Any], style: DiagnosticStyle) -> None:
-    """Say why a process was rejected; for a registry with errors, what checking it finds."""
+def _tell_rejection(found: list[Item], error_code: str | None, style: DiagnosticStyle) -> None:
+    """Say what was found, and with which error code the process ended, unless that is plain from it."""
+    show_items([*found, *rejection_of(error_code)] if style.asked else found, style)
+    if not style.asked and not (session().quiet and error_code == REGISTRY_REJECTED):
+        session().errors.print(f"[bold red]rejected[/]: {error_code}")
+
+
+def found_in(result: WorkflowExecutionResult, inputs: Mapping[str, Any]) -> list[Item]:
+    """What a process has found that was rejected; for a registry with errors, what checking it finds."""
     if result.error_code == REGISTRY_REJECTED and result.workflow != CHECK:
-        checked = start(CHECK, {name: inputs[name] for name in CHECKED if name in inputs})
-        show_items(_findings(checked), style)
-    elif style.asked:
-        show_items(_findings(result), style)
-    if not style.asked:
-        session().errors.print(f"[bold red]rejected[/]: {result.error_code}")
+        result = start(CHECK, {name: inputs[name] for name in CHECKED if name in inputs})
+    return _findings(result)
 
 
 def _findings(result: WorkflowExecutionResult) -> list[Item]:

@@ -93,11 +93,11 @@ def search(
         raise WeavergenError("there is no terminal to browse on", hint="name a query, or a --format for everything")
     inputs = {**common_inputs(options), "v2": True, "query": query, **_filters(filters), **_printed(output_format)}
     result = start("registry_search", inputs, options.executor)
-    if browsing and result.outcome == "completed":
-        _browse(result, filters.namespace_separator)
-    else:
+    if not browsing:
         print_text(result)
     finish(result, inputs)
+    if browsing:
+        _browse(result, filters.namespace_separator)
 
 
 def _filters(given: FilterOptions) -> dict[str, Any]:

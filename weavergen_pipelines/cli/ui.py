@@ -13,7 +13,7 @@ from weavergen_pipelines.cli.command import command
 
 def register(root: typer.Typer) -> None:
     """Add `ui` to the root of the commands."""
-    command(root, "ui", example="weavergen ui --port 3000")(ui)
+    command(root, "ui", example="weavergen ui --port 3000", machine="GraphQL at /graphql")(ui)
 
 
 def ui(

@@ -8,11 +8,16 @@ from typing import Annotated
 import typer
 
 from weavergen_pipelines.cli import execution, pictures
-from weavergen_pipelines.cli.command import command
+from weavergen_pipelines.cli.command import command, epilog
 from weavergen_pipelines.cli.diagrams import Name, Tasks, found, import_modules, linted
 from weavergen_pipelines.cli.options import Format, OutputFormat
 
-app = typer.Typer(name="workflow", help="List, show, check and run diagrams.", no_args_is_help=True)
+app = typer.Typer(
+    name="workflow",
+    help="List, show, check and run diagrams.",
+    epilog=epilog("weavergen workflow list --format json"),
+    no_args_is_help=True,
+)
 execution.register(app)
 pictures.register(app)
 

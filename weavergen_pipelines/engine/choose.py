@@ -5,7 +5,8 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING, Literal, get_args
 
-from weavergen_pipelines.errors import UsageError, WeavergenError, nearest
+from weavergen_pipelines.engine.errors import CommandNotSupported
+from weavergen_pipelines.errors import UsageError, nearest
 
 if TYPE_CHECKING:
     from weavergen_pipelines.config.model import WeaverSettings
@@ -16,10 +17,6 @@ _log = logging.getLogger(__name__)
 
 EngineName = Literal["auto", "embedded", "binary"]
 ENGINES: tuple[EngineName, ...] = get_args(EngineName)
-
-
-class CommandNotSupported(WeavergenError):
-    """The chosen engine does not have this command."""
 
 
 def choose_engine(name: str, settings: WeaverSettings, limits: Limits | None = None) -> WeaverEngine:

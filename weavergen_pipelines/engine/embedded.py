@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from weavergen_pipelines.forge.cache import RenderCache
     from weavergen_pipelines.forge.markdown_update import MarkdownRequest, MarkdownUpdate
     from weavergen_pipelines.forge.request import ForgeRequest
-    from weavergen_pipelines.policy.stages import PolicyResult
+    from weavergen_pipelines.policy.result import PolicyResult
     from weavergen_pipelines.semconv.resolution import Resolution
     from weavergen_pipelines.semconv.source import RegistrySource
 
@@ -44,14 +44,18 @@ class EmbeddedEngine:
             PolicyLimitExceeded: the policies take too long.
         """
         from weavergen_pipelines.policy.modules import registry_modules
-        from weavergen_pipelines.policy.stages import PolicySubject, check_policies
+        from weavergen_pipelines.policy.result import PolicyResult
+
+        modules = {**registry_modules(request.source), **request.modules}
+        if not modules and request.baseline is None and not request.coverage:
+            return PolicyResult()
+        from weavergen_pipelines.policy.stages import PolicySubject, check_policies  # costs 60 ms
 
         resolution = self._resolution(request.source, False, request.include_unreferenced)
         baseline = None
         if request.baseline is not None:
             baseline = self.resolve(request.baseline, v2=request.v2, include_unreferenced=request.include_unreferenced)
         subject = PolicySubject(resolution.loaded, _document(resolution, request.v2), baseline, request.v2)
-        modules = {**registry_modules(request.source), **request.modules}
         return check_policies(subject, modules, limits=request.limits, coverage=request.coverage)
 
     def resolve(

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from weavergen_pipelines.forge.cache import RenderCache
     from weavergen_pipelines.forge.markdown_update import MarkdownRequest, MarkdownUpdate
     from weavergen_pipelines.forge.request import ForgeRequest
-    from weavergen_pipelines.policy.stages import PolicyResult
+    from weavergen_pipelines.policy.result import PolicyResult
 
 
 @dataclass(frozen=True)

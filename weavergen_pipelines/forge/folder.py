@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from weavergen_pipelines.errors import WeavergenError
-from weavergen_pipelines.forge.config.load import FILE_NAME
+from weavergen_pipelines.forge.config import FILE_NAME
 
 if TYPE_CHECKING:
     from weavergen_pipelines.artifacts.digest import FileTree

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import signal
-from dataclasses import asdict
 from io import BytesIO
-from subprocess import PIPE, TimeoutExpired
+from subprocess import TimeoutExpired
 
 import orjson
 
@@ -14,8 +13,8 @@ from weavergen_pipelines.forge.errors import LimitExceeded
 from weavergen_pipelines.forge.frames import read_frame, write_frame
 from weavergen_pipelines.forge.limits import ForgeLimits
 from weavergen_pipelines.forge.request import ForgeRequest
+from weavergen_pipelines.forge.spare import SPARE
 from weavergen_pipelines.forge.wire import read_answer, write_request
-from weavergen_pipelines.forge.worker_process import start_worker
 
 
 def generate_in_worker(request: ForgeRequest, cache: RenderCache | None, limits: ForgeLimits) -> dict[str, bytes]:
@@ -28,7 +27,7 @@ def generate_in_worker(request: ForgeRequest, cache: RenderCache | None, limits:
     messages = BytesIO()
     write_frame(messages, orjson.dumps(request.document))
     write_frame(messages, write_request(request, cache))
-    with start_worker(orjson.dumps(asdict(limits)).decode(), stderr=PIPE) as worker:
+    with SPARE.take(limits) as worker:
         try:
             answers, complaints = worker.communicate(messages.getvalue(), limits.wall_seconds)
         except TimeoutExpired as error:

@@ -7,7 +7,7 @@ from posixpath import normpath
 
 from weavergen_pipelines.artifacts.digest import FileTree
 from weavergen_pipelines.errors import Location, nearest
-from weavergen_pipelines.forge.config.load import FILE_NAME
+from weavergen_pipelines.forge.config import FILE_NAME
 from weavergen_pipelines.forge.errors import InvalidTemplateFile, TargetNotSupported
 from weavergen_pipelines.forge.request import Overrides
 from weavergen_pipelines.semconv.yaml import Document

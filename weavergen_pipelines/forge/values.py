@@ -8,6 +8,9 @@ from decimal import Decimal
 from typing import Any
 from unicodedata import category
 
+_LEAVES = {str, bool, int, float, type(None)}
+"""What a template sees as it is."""
+
 
 class Seq(list[Any]):
     """A list that prints as `["a", 1, none]` and that a template cannot change."""
@@ -96,9 +99,14 @@ def template_value(value: Any) -> Any:
     """JSON as a template sees it: every map sorted by key, maps and lists as `Map` and `Seq`."""
     kind = type(value)
     if kind is dict:
-        return Map([(key, template_value(value[key])) for key in sorted(value)])
+        return Map(
+            [
+                (key, item if (item := value[key]).__class__ in _LEAVES else template_value(item))
+                for key in sorted(value)
+            ]
+        )
     if kind is list or kind is tuple:
-        return Seq([template_value(item) for item in value])
+        return Seq([item if item.__class__ in _LEAVES else template_value(item) for item in value])
     return value
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from weavergen_pipelines.errors import Location, WeavergenError
-from weavergen_pipelines.policy.findings import Finding
+from weavergen_pipelines.policy.finding import Finding
 
 LANGUAGE = "https://www.openpolicyagent.org/docs/latest/policy-language/"
 

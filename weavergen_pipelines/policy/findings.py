@@ -1,60 +1,15 @@
-"""What policies find, in the three shapes that they may give it."""
+"""The findings of policies, in the three shapes that they may give them."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 from weavergen_pipelines.policy.errors import InvalidFinding
+from weavergen_pipelines.policy.finding import ATTRIBUTE, Finding, Level
 from weavergen_pipelines.policy.rego.values import RegoSet, text, to_json
 
-Level = Literal["violation", "improvement", "information"]
-LEVELS: tuple[Level, ...] = ("violation", "improvement", "information")
-
-ATTRIBUTE = "semconv_attribute"
 _ATTRIBUTE_FIELDS = ("id", "category", "group", "attr")
-
-
-@dataclass(frozen=True)
-class Finding:
-    """One finding: `id` sorts it, `context` has what its message is about, the signal is what it is of."""
-
-    id: str
-    message: str
-    level: Level
-    context: Any = None
-    signal_type: str | None = None
-    signal_name: str | None = None
-
-    def to_json(self) -> dict[str, Any]:
-        """The finding as the reference prints it."""
-        return {
-            "type": "PolicyFinding",
-            "id": self.id,
-            "context": self.context,
-            "message": self.message,
-            "level": self.level,
-            "signal_type": self.signal_type,
-            "signal_name": self.signal_name,
-        }
-
-    def __str__(self) -> str:
-        """The sentence of the reference, which its users compare."""
-        if self.id == ATTRIBUTE:
-            return self.message
-        signal = f"signal_type={_option(self.signal_type)}, signal_name={_option(self.signal_name)}"
-        context = "None" if self.context is None else _compact(self.context)
-        return f"id={self.id}, context={context}, message={self.message}, level={self.level.title()}, {signal}"
-
-
-def _option(value: str | None) -> str:
-    return "None" if value is None else f"Some({json.dumps(value, ensure_ascii=False)})"
-
-
-def _compact(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
 def findings(denied: Any) -> Iterator[Finding]:
@@ -81,20 +36,20 @@ def finding(found: Mapping[str, Any]) -> Finding:
     Raises:
         InvalidFinding: it has none of them; says which field is missing or wrong.
     """
-    kind = found.get("type")
+    if "type" not in found:
+        return _finding(found, "id", "level")
+    kind = found["type"]
     if kind == ATTRIBUTE:
         return _of_attribute(found)
     if kind == "advice":
         return _finding(found, "advice_type", "advice_level")
-    if kind is None:
-        return _finding(found, "id", "level")
     raise InvalidFinding(f"a finding of the type {_shown(kind)}", hint=f"types are `{ATTRIBUTE}` and `advice`, or none")
 
 
 def _of_attribute(found: Mapping[str, Any]) -> Finding:
     context = {name: _text(found, name) for name in _ATTRIBUTE_FIELDS}
     message = ", ".join(f"{name}={value}" for name, value in context.items())
-    return Finding(ATTRIBUTE, message, "violation", dict(sorted(context.items())))
+    return Finding(ATTRIBUTE, message, Level.violation, dict(sorted(context.items())))
 
 
 def _finding(found: Mapping[str, Any], name: str, level: str) -> Finding:
@@ -118,13 +73,13 @@ def _text(found: Mapping[str, Any], name: str) -> str:
 
 
 def _optional(found: Mapping[str, Any], name: str) -> str | None:
-    return None if found.get(name) is None else _text(found, name)
+    return _text(found, name) if name in found else None
 
 
 def _level(found: Mapping[str, Any], name: str) -> Level:
     """Either shape may use either name."""
     known = name if name in found else {"level": "advice_level", "advice_level": "level"}[name]
     value = _text(found, known if known in found else name)
-    if value not in LEVELS:
-        raise InvalidFinding(f"unknown level {value!r}", hint=f"levels are {', '.join(LEVELS)}")
-    return value
+    if value not in Level.__members__:
+        raise InvalidFinding(f"unknown level {value!r}", hint=f"levels are {', '.join(reversed(Level.__members__))}")
+    return Level[value]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from weavergen_pipelines.errors import Location
-    from weavergen_pipelines.policy.findings import Finding
+    from weavergen_pipelines.policy.finding import Finding
     from weavergen_pipelines.semconv.loaded import LoadedRegistry
     from weavergen_pipelines.semconv.model import Group
     from weavergen_pipelines.semconv.yaml import Place

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from weavergen_pipelines.errors import CompoundError
@@ -15,19 +15,20 @@ from weavergen_pipelines.policy.diagnostics import (
     violation,
 )
 from weavergen_pipelines.policy.errors import InvalidFinding
-from weavergen_pipelines.policy.findings import Finding, findings
+from weavergen_pipelines.policy.finding import Finding
+from weavergen_pipelines.policy.findings import findings
 from weavergen_pipelines.policy.modules import HELPERS, helper_modules
 from weavergen_pipelines.policy.places import Places
 from weavergen_pipelines.policy.rego.errors import PolicyFailed, RegoError
 from weavergen_pipelines.policy.rego.policies import Policies
 from weavergen_pipelines.policy.rego.values import UNDEFINED
+from weavergen_pipelines.policy.result import PolicyResult
 from weavergen_pipelines.policy.written import written_files
 from weavergen_pipelines.semconv.collector import collector_paused
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from weavergen_pipelines.policy.rego.coverage import Coverage
     from weavergen_pipelines.policy.rego.limits import PolicyLimits
     from weavergen_pipelines.semconv.loaded import LoadedRegistry
 
@@ -45,24 +46,6 @@ class PolicySubject:
     document: Mapping[str, Any] | None = None
     baseline: Mapping[str, Any] | None = None
     v2: bool = False
-
-
-@dataclass(frozen=True)
-class PolicyResult:
-    """Everything that policies found, in a fixed order; which of their lines were evaluated, if that was asked for."""
-
-    diagnostics: tuple[PolicyDiagnostic, ...] = ()
-    coverage: Coverage | None = field(default=None, compare=False)
-
-    @property
-    def errors(self) -> int:
-        """How many diagnostics are errors."""
-        return sum(diagnostic.severity == "error" for diagnostic in self.diagnostics)
-
-    @property
-    def warnings(self) -> int:
-        """How many diagnostics are no errors."""
-        return len(self.diagnostics) - self.errors
 
 
 @collector_paused()

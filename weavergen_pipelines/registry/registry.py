@@ -16,7 +16,7 @@ from weavergen_pipelines.semconv.source import RegistrySource
 
 if TYPE_CHECKING:
     from weavergen_pipelines.engine.protocol import CheckResult, WeaverEngine
-    from weavergen_pipelines.policy.stages import PolicyResult
+    from weavergen_pipelines.policy.result import PolicyResult
     from weavergen_pipelines.semconv.diagnostics import Diagnostic
     from weavergen_pipelines.telemetry.live_check.report import Report
 

@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from weavergen_pipelines.artifacts.durable import write_atomic
 from weavergen_pipelines.artifacts.ref import ArtifactRef
-from weavergen_pipelines.errors import UsageError, nearest
+from weavergen_pipelines.errors import WeavergenError, nearest
 from weavergen_pipelines.forge.folder import read_templates
 from weavergen_pipelines.forge.generate import generate
 from weavergen_pipelines.forge.request import ForgeRequest
@@ -30,6 +30,10 @@ _TEXTS: Mapping[str, Mapping[str, tuple[str, Callable[[Any], str]]]] = {
     "stats": {"text": ("stats.txt", stats_text)},
 }
 """The texts of the reference, by the name of the report and of the layout: the file, and what writes it."""
+
+
+class UnknownLayout(WeavergenError):
+    """There is no layout of that name, neither ours nor the user's."""
 
 
 class Layout(Value):
@@ -54,7 +58,7 @@ class LaidOutReport(Value):
 def load(name: str, context: TaskContext, templates: str | None = None) -> Layout:
     """Look for the folder `templates`/`name`, whose templates come before a layout of that name of our own."""
     if Path(name).name != name:
-        raise UsageError(f"{name!r} is no name of a layout", where="--format")
+        raise UnknownLayout(f"{name!r} is no name of a layout", where="--format")
     folder = Path(templates or ".") / name
     if templates is None or not folder.is_dir():
         return Layout(name=name, location="", templates=None)
@@ -67,7 +71,7 @@ def render(report: Report, layout: Layout, context: TaskContext) -> LaidOutRepor
     """Lay the document behind a report out by templates, as a text of the reference, or as YAML or JSON.
 
     Raises:
-        UsageError: there is no such layout.
+        UnknownLayout: there is none of that name.
     """
     document = context.artifacts.get_json(report.document)
     if layout.templates is not None:
@@ -86,7 +90,7 @@ def _own(report: str, document: Any, layout: str) -> dict[str, bytes]:
         return {file: text(document).encode()}
     if layout not in ENCODERS:
         hint = nearest(layout, (*texts, *ENCODERS)) or "templates of that name belong into a folder of --templates"
-        raise UsageError(f"there is no layout {layout!r}", where="--format", hint=hint)
+        raise UnknownLayout(f"there is no layout {layout!r}", where="--format", hint=hint)
     return {} if layout == MUTE else {f"{report}.{layout}": ENCODERS[layout](document)}
 
 

@@ -8,6 +8,7 @@ from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
 from weavergen_pipelines.errors import WeavergenError
+from weavergen_pipelines.policy.finding import Level
 from weavergen_pipelines.semconv.collector import collector_paused
 from weavergen_pipelines.tasks.telemetry import (
     Advice,
@@ -22,7 +23,6 @@ from weavergen_pipelines.telemetry.ingest import Telemetry, open_telemetry
 from weavergen_pipelines.telemetry.live_check.checked import Checked
 from weavergen_pipelines.telemetry.live_check.checker import LiveChecker
 from weavergen_pipelines.telemetry.live_check.coverage import coverage_by_namespace
-from weavergen_pipelines.telemetry.live_check.finding import Level
 from weavergen_pipelines.telemetry.live_check.formats import ReportFormat, report_format
 from weavergen_pipelines.telemetry.live_check.output import (
     Stream,

@@ -7,7 +7,7 @@ from dataclasses import asdict
 from weavergen_pipelines.engine import PolicyRequest
 from weavergen_pipelines.policy.modules import named_modules
 from weavergen_pipelines.policy.rego.limits import PolicyLimits
-from weavergen_pipelines.policy.stages import PolicyResult
+from weavergen_pipelines.policy.result import PolicyResult
 from weavergen_pipelines.tasks.loading import Access, engine_of, load_registry, registry_source
 from weavergen_pipelines.tasks.registry import ROOMS as REGISTRY_ROOMS
 from weavergen_pipelines.tasks.values import LoadedPolicies, LoadedRegistry, PolicyReport

@@ -5,9 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from weavergen_pipelines.artifacts.digest import FileTree
 from weavergen_pipelines.forge.errors import InvalidConfigFile
-from weavergen_pipelines.forge.folder import bundled_templates, farther_configs, read_templates
+from weavergen_pipelines.forge.folder import bundled_templates, read_templates
+from weavergen_pipelines.forge.named import configs_around, named_templates
+from weavergen_pipelines.forge.spare import SPARE
 from weavergen_pipelines.tasks import LANGUAGES
+from weavergen_pipelines.tasks.loading import Access
 from weavergen_pipelines.tasks.values import TemplateTree
 from weavergen_pipelines.workflow.service_task import TaskContext, service_task
 
@@ -21,30 +25,44 @@ def load_templates(
     *,
     templates: str | None = None,
     configs: list[str] | None = None,
+    allow_git_credentials: bool = False,
     weaver_config: str | None = None,
 ) -> TemplateTree:
-    """Read the named folder, or the one that the registry is configured with, or the bundled templates.
+    """Read the named templates, or those that the registry is configured with, or the bundled ones.
 
-    The targets are those that the registry is configured with, or every language that we ship templates for. `configs`
-    are files `weaver.yaml` in place of those of the templates and of the folders around them; `weaver_config` is a
-    `.weaver.toml` with acronyms and text maps.
+    They are in a folder, an archive or a git repository. The targets are those that the registry is configured with,
+    or every language that we ship templates for. `configs` are files `weaver.yaml` in place of those of the templates
+    and of the folders around them; `weaver_config` is a `.weaver.toml` with acronyms, text maps, and tokens for
+    downloads.
     """
     configured = context.settings.registries.get(registry)
-    folder = templates or (str(configured.templates) if configured and configured.templates else None)
-    root = Path(folder) if folder else bundled_templates()
-    tree = context.artifacts.put_tree(read_templates(root), kind="templates")
+    named = templates or (str(configured.templates) if configured and configured.templates else None)
+    trusted = named is None and not configs
+    if not trusted:
+        SPARE.prepare()  # it starts while the registry is resolved
+    access = Access(git_credentials=allow_git_credentials, weaver_config=weaver_config)
+    location, files, around = _named(named, access, context) if named else _bundled()
+    tree = context.artifacts.put_tree(files, kind="templates")
     return TemplateTree(
-        location=folder or BUNDLED,
+        location=location,
         digest=tree.digest,
-        trusted=folder is None and not configs,
+        trusted=trusted,
         targets=list(configured.targets if configured else LANGUAGES),
         files=tree,
         configs=[(path, _text(path)) for path in configs or ()],
-        farther=[(path, _text(path)) for path in farther_configs(root, cwd=Path.cwd(), home=Path.home())]
-        if folder
-        else [],
+        farther=[(path, _text(path)) for path in around],
         **_added(weaver_config),
     )
+
+
+def _named(reference: str, access: Access, context: TaskContext) -> tuple[str, FileTree, list[str]]:
+    """Where templates are, their files, and the configurations around them."""
+    location, files = named_templates(reference, **access.for_files(context))
+    return location, files, configs_around(reference, cwd=Path.cwd(), home=Path.home())
+
+
+def _bundled() -> tuple[str, FileTree, list[str]]:
+    return BUNDLED, read_templates(bundled_templates()), []
 
 
 def _text(path: str) -> str:

@@ -31,9 +31,10 @@ if TYPE_CHECKING:
     from opentelemetry.sdk.metrics.export import MetricReader
     from opentelemetry.sdk.trace import SpanProcessor
 
+    from weavergen_pipelines.policy.finding import Level
     from weavergen_pipelines.telemetry.live_check.checked import Checked
     from weavergen_pipelines.telemetry.live_check.checker import LiveChecker
-    from weavergen_pipelines.telemetry.live_check.finding import Level, Located
+    from weavergen_pipelines.telemetry.live_check.finding import Located
     from weavergen_pipelines.telemetry.live_check.report import Report
     from weavergen_pipelines.telemetry.samples.model import Observed
 

@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from weavergen_pipelines.errors import UsageError, nearest
+from weavergen_pipelines.policy.finding import Level
 from weavergen_pipelines.telemetry.live_check.coverage import coverage_by_namespace
-from weavergen_pipelines.telemetry.live_check.finding import Level
 from weavergen_pipelines.telemetry.live_check.setup import live_checker
 from weavergen_pipelines.telemetry.live_check.statistics import Entry, Statistics
 from weavergen_pipelines.testing.emitted import EmittedTelemetry

@@ -8,6 +8,11 @@ _SCRIPT = """\
 _{function}() {{
     local word=${{COMP_WORDS[COMP_CWORD]}} previous=${{COMP_WORDS[COMP_CWORD - 1]}} at={program} index
     COMPREPLY=()
+    if [[ $word == = ]]; then
+        word=
+    elif [[ $previous == = ]]; then
+        previous=${{COMP_WORDS[COMP_CWORD - 2]}}
+    fi
     for ((index = 1; index < COMP_CWORD; index++)); do
         case "$at ${{COMP_WORDS[index]}}" in
             {known}) at="$at ${{COMP_WORDS[index]}}" ;;
@@ -25,7 +30,7 @@ complete -o bashdefault -o default -F _{function} {program}
 
 
 def bash(program: str, found: list[Place]) -> str:
-    """Without candidates bash completes the names of files."""
+    """Without candidates bash completes the names of files. It takes the `=` of `--option=value` for a word."""
     function = program.replace("-", "_")
     known = " | ".join(f'"{place.at}"' for place in found[1:])
     values = "\n".join(_value(place, option) for place in found for option in place.options if option.takes_value)

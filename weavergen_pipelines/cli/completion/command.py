@@ -3,25 +3,16 @@
 from __future__ import annotations
 
 import sys
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from weavergen_pipelines.cli.command import registry_command
+from weavergen_pipelines.cli.completion.shell import Shell
 
 PROGRAM = "weavergen"
-
-
-class Shell(StrEnum):
-    """The shells that there is a script for."""
-
-    BASH = "bash"
-    ELVISH = "elvish"
-    FISH = "fish"
-    POWERSHELL = "powershell"
-    ZSH = "zsh"
+_EXAMPLE = "weavergen completion bash --completion-file ~/.weavergen.bash"
 
 
 def register(root: typer.Typer) -> None:
@@ -46,4 +37,4 @@ def register(root: typer.Typer) -> None:
 
         write_atomic(completion_file, script.encode())
 
-    registry_command(root, example="weavergen completion bash --completion-file ~/.weavergen.bash")(completion)
+    registry_command(root, example=_EXAMPLE, machine="the script")(completion)

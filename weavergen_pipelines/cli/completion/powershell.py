@@ -19,10 +19,14 @@ Register-ArgumentCompleter -Native -CommandName {program} -ScriptBlock {{
     foreach ($word in $words | Select-Object -Skip 1) {{
         if ($candidates.ContainsKey("$at $word")) {{ $at = "$at $word" }}
     }}
-    $asked = "$at $($words[-1])"
+    $option, $before = $words[-1], ''
+    if ($wordToComplete -match '^(--[^=]+)=(.*)$') {{
+        $option, $before, $wordToComplete = $Matches[1], "$($Matches[1])=", $Matches[2]
+    }}
+    $asked = "$at $option"
     if ($values.ContainsKey($asked)) {{
         $values[$asked] | Where-Object {{ $_ -like "$wordToComplete*" }} | ForEach-Object {{
-            [System.Management.Automation.CompletionResult]::new($_, $_, 'ParameterValue', $_)
+            [System.Management.Automation.CompletionResult]::new("$before$_", $_, 'ParameterValue', $_)
         }}
         return
     }}

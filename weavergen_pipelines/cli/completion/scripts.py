@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 
 from weavergen_pipelines.cli.completion.bash import bash
-from weavergen_pipelines.cli.completion.command import Shell
 from weavergen_pipelines.cli.completion.elvish import elvish
 from weavergen_pipelines.cli.completion.fish import fish
 from weavergen_pipelines.cli.completion.powershell import powershell
+from weavergen_pipelines.cli.completion.shell import Shell
 from weavergen_pipelines.cli.completion.tree import Place
 from weavergen_pipelines.cli.completion.zsh import zsh
 

@@ -10,14 +10,18 @@ _SCRIPT = """\
 #compdef {program}
 
 _{function}() {{
-    local at={program} index
+    local at={program} previous=$words[CURRENT-1] index
     local -a commands options
     for ((index = 2; index < CURRENT; index++)); do
         case "$at $words[index]" in
             {known}) at="$at $words[index]" ;;
         esac
     done
-    case "$at $words[CURRENT-1]" in
+    if [[ $PREFIX == --*=* ]]; then
+        previous=${{PREFIX%%=*}}
+        compset -P 1 '*='
+    fi
+    case "$at $previous" in
 {values}
     esac
     case "$at" in

@@ -15,7 +15,7 @@ from weavergen_pipelines.engine.binary.errors import UnreadableAnswer
 from weavergen_pipelines.engine.binary.find import check_version
 from weavergen_pipelines.engine.binary.process import DEFAULT_LIMITS, Limits, run
 from weavergen_pipelines.engine.binary.workspace import read_tree, workspace
-from weavergen_pipelines.engine.choose import CommandNotSupported
+from weavergen_pipelines.engine.errors import CommandNotSupported
 from weavergen_pipelines.engine.protocol import CheckResult
 from weavergen_pipelines.errors import CompoundError
 from weavergen_pipelines.semconv.diff.changes import change_name
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from weavergen_pipelines.forge.cache import RenderCache
     from weavergen_pipelines.forge.markdown_update import MarkdownRequest, MarkdownUpdate
     from weavergen_pipelines.forge.request import ForgeRequest
-    from weavergen_pipelines.policy.stages import PolicyResult
+    from weavergen_pipelines.policy.result import PolicyResult
     from weavergen_pipelines.semconv.diagnostics import Diagnostic
     from weavergen_pipelines.semconv.source import RegistrySource
 

@@ -10,7 +10,7 @@ from weavergen_pipelines.engine.binary.answers import read_diagnostics
 from weavergen_pipelines.engine.binary.coverage import read_coverage, split_coverage
 from weavergen_pipelines.policy.diagnostics import PolicyDiagnostic
 from weavergen_pipelines.policy.modules import registry_modules
-from weavergen_pipelines.policy.stages import PolicyResult
+from weavergen_pipelines.policy.result import PolicyResult
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

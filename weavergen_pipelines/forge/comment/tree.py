@@ -95,9 +95,21 @@ _BLANK_LINES = re.compile(r"\n{2,}")
 _LINE_START = re.compile(r"\n +")
 
 
-@lru_cache(maxsize=16384)
+_HEADING = re.compile(r"^(\#{1,6}[ ].*)$", re.MULTILINE)
+_ACROSS_HEADINGS = re.compile(r"```|~~~|\]:|\r|^[ ]{0,3}<", re.MULTILINE)
+"""What may reach over a heading: blocks of code, definitions of links, HTML. (And a line end of another kind.)"""
+
+
 def parse(markdown: str) -> Node:
-    """The tree of a CommonMark text."""
+    """The tree of a CommonMark text. Headings part it, and many of these parts are found in other texts too."""
+    if "#" not in markdown or _ACROSS_HEADINGS.search(markdown):
+        return _parse(markdown)
+    parts = (part.strip("\n") for part in _HEADING.split(markdown))
+    return Node("root", "", tuple(node for part in parts for node in _parse(part).children))
+
+
+@lru_cache(maxsize=16384)
+def _parse(markdown: str) -> Node:
     if markdown and not _MARKUP.search(_SPAN.sub(".", markdown)):
         return plain_paragraphs(markdown)
     return parse_markup(markdown)

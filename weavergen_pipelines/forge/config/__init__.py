@@ -1,1 +1,3 @@
 """The configuration of templates: `weaver.yaml`."""
+
+FILE_NAME = "weaver.yaml"

@@ -16,8 +16,6 @@ from weavergen_pipelines.forge.errors import DuplicateParamKey, InvalidConfigFil
 from weavergen_pipelines.forge.request import Overrides
 from weavergen_pipelines.semconv.yaml import Document, KeyPath, YamlError, parse_yaml
 
-FILE_NAME = "weaver.yaml"
-
 
 @dataclass(frozen=True)
 class TargetConfig:

@@ -12,7 +12,8 @@ from weavergen_pipelines.policy.rego.errors import RegoError
 from weavergen_pipelines.policy.rego.names import Definition, Definitions, Globals
 from weavergen_pipelines.policy.rego.recursion import Uses, refuse_recursion
 
-_EMPTY = {"set": "RegoSet()", "object": "{}"}
+_EMPTY = {"set": "RegoSet()", "object": "{}", "sets": "{}"}
+"""What a rule that collects begins with; an object has its members by the keys that lead to them."""
 
 
 def compile_rules(definitions: Definitions, *, coverage: bool = False) -> str:
@@ -42,17 +43,17 @@ class _RuleEmitter:
         """The lines of the rule; the rules that it needs."""
         clauses = [(module, rule) for module, rule in self._definition.rules if not rule.kind.startswith("default")]
         defaults = [(module, rule) for module, rule in self._definition.rules if rule.kind.startswith("default")]
-        functions = [(self._clause(module, rule), self._place(module, rule)) for module, rule in clauses]
+        calls = [(self._clause(module, rule), self._place(module, rule)) for module, rule in clauses]
         otherwise = [self._default(module, rule) for module, rule in defaults]
         kind = self._definition.kind
         with self._source.function(f"r{self._definition.number}(rt, *given)", "found"):
             self._source.line(f"found = {_EMPTY.get(kind, 'U')}")
-            for name, place in functions:
-                self._source.line(_gather(kind, name, place))
-            if kind == "object":
-                self._source.line("found = ordered_object(items(found))")
-            for name in otherwise:
-                self._source.line(f"if found is U: found = {name}(rt)")
+            for call, place in calls:
+                self._source.line(call if kind in _EMPTY else f"found = one(found, {call}, {place})")
+            for name in otherwise if kind != "set" else ():
+                self._source.line(f"if {'not found' if kind in _EMPTY else 'found is U'}: return {name}(rt)")
+            if kind in ("object", "sets"):
+                self._source.line(f"found = nested(found, {calls[0][1]}){' or U' if kind == 'sets' else ''}")
         return self._uses
 
     def _place(self, module: s.Module, rule: s.Rule) -> str:
@@ -67,22 +68,24 @@ class _RuleEmitter:
         return self._valued(module, s.Clause(rule.line, rule.column, rule.clause.value, ()), ())
 
     def _clause(self, module: s.Module, rule: s.Rule) -> str:
-        """A function for a clause, and its name."""
+        """A function for a clause; the call of it."""
         try:
             if rule.kind in _EMPTY:
-                return self._members(module, rule)
-            return self._valued(module, rule.clause, rule.clause.arguments or ())
+                return self._members(module, rule, rule.clause)
+            return f"{self._valued(module, rule.clause, rule.clause.arguments or ())}(rt, *given)"
         except TooDeep:
             where = Location(module.path, rule.line, rule.column)
             hint = "move some of them into functions"
             raise RegoError(f"the rule {rule.name!r} has too many loops in loops", where=where, hint=hint) from None
 
-    def _members(self, module: s.Module, rule: s.Rule) -> str:
-        """A clause that puts members into a set or an object."""
-        name, emitter, clause = f"clause{self._source.number()}", self._emitter(module), rule.clause
-        with self._source.function(f"{name}(rt, found)", "None"):
-            emitter.body(clause.body, lambda: _member(emitter, rule))
-        return name
+    def _members(self, module: s.Module, rule: s.Rule, clause: s.Clause) -> str:
+        """A clause that puts members into a set or an object; its `else` does where it has put in none."""
+        name, emitter = f"clause{self._source.number()}", self._emitter(module)
+        with self._source.function(f"{name}(rt, found)", "some"):
+            self._source.line("some = False")
+            emitter.body(clause.body, lambda: _member(emitter, rule, clause))
+        otherwise = f" or {self._members(module, rule, clause.otherwise)}" if clause.otherwise else ""
+        return f"{name}(rt, found){otherwise}"
 
     def _valued(self, module: s.Module, clause: s.Clause, arguments: tuple[s.Node, ...]) -> str:
         """A clause with one value, and its `else`, which sees the same arguments."""
@@ -90,8 +93,8 @@ class _RuleEmitter:
         given = [f"a{number}" for number in range(len(arguments))]
         with self._source.function(f"{name}_body({', '.join(['rt', *given])})", "found", repeated=bool(given)):
             self._source.line("found = U")
-            emitter.arguments(arguments, given)
-            emitter.body(clause.body, lambda: _found(emitter, clause))
+            known = emitter.arguments(arguments, given)
+            emitter.body(clause.body, lambda: _found(emitter, clause), known)
         otherwise = self._valued(module, clause.otherwise, arguments) if clause.otherwise else None
         with self._source.function(f"{name}(rt, *given)", "found"):
             self._source.line(f"found = {name}_body(rt, *given)")
@@ -100,19 +103,18 @@ class _RuleEmitter:
         return name
 
 
-def _gather(kind: str, clause: str, place: str) -> str:
-    """The line that takes what a clause gives."""
-    return f"{clause}(rt, found)" if kind in _EMPTY else f"found = one(found, {clause}(rt, *given), {place})"
-
-
-def _member(emitter: BodyEmitter, rule: s.Rule) -> None:
-    clause = rule.clause
+def _member(emitter: BodyEmitter, rule: s.Rule, clause: s.Clause) -> None:
     emitter.cover(_value(clause))
+    keys = "".join(f"key({emitter.value(key)}), " for key in rule.keys)
+    value = f"rt.keep({emitter.value(_value(clause))})"
     if rule.kind == "set":
-        emitter.source.line(f"found.add(rt.keep({emitter.value(_value(clause))}))")
-        return
-    key, value = emitter.value(clause.key or _value(clause)), emitter.value(_value(clause))
-    emitter.source.line(f"found[key({key})] = one(found.get(key({key}), U), rt.keep({value}), {emitter.place(rule)})")
+        emitter.source.line(f"found.add({value})")
+    elif rule.kind == "sets":
+        emitter.source.line(f"found.setdefault(({keys}), RegoSet()).add({value})")
+    else:
+        place = emitter.source.set(f"({keys})")
+        emitter.source.line(f"found[{place}] = one(found.get({place}, U), {value}, {emitter.place(rule)})")
+    emitter.source.line("some = True")
 
 
 def _found(emitter: BodyEmitter, clause: s.Clause) -> None:

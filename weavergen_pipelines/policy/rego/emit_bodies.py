@@ -6,16 +6,15 @@ from collections.abc import Callable
 
 from weavergen_pipelines.policy.rego import syntax as s
 from weavergen_pipelines.policy.rego.coverage import own_lines
+from weavergen_pipelines.policy.rego.declarations import Declarations
 from weavergen_pipelines.policy.rego.emit_expressions import ExpressionEmitter
 from weavergen_pipelines.policy.rego.joins import Join, find_join
 from weavergen_pipelines.policy.rego.ordering import Unsafe, ordered
-from weavergen_pipelines.policy.rego.variables import ASSIGN, UNIFY, declared, declared_twice, implicit, pattern
-from weavergen_pipelines.policy.rego.written_out import written_out
+from weavergen_pipelines.policy.rego.variables import ASSIGN, NONE, UNIFY, Names, declared, implicit, pattern
+from weavergen_pipelines.policy.rego.written_out import unlike, written_out
 
 Done = Callable[[], None]
 
-RESERVED = frozenset({"input", "data"})
-"""Names that no variable may have."""
 _RESULTS = {"array": "[]", "set": "RegoSet()", "object": "[]"}
 
 
@@ -27,13 +26,11 @@ class BodyEmitter(ExpressionEmitter):
 
     coverage = False
 
-    def body(self, body: s.Body, done: Done) -> None:
-        """The lines of a body, and `done` for each of its solutions."""
+    def body(self, body: s.Body, done: Done, arguments: Names = NONE) -> None:
+        """The lines of a body, and `done` for each of its solutions; the `arguments` are those of its function."""
         outer_locals, outer = self.locals, dict(self.variables)
+        self._check(body, arguments)
         body = written_out(body, self.arity)
-        again = declared_twice(body, RESERVED)
-        if again is not None:
-            raise self.fail(again[0], f"{again[1]!r} is declared already", "give this one another name")
         own = declared(body)
         for name in own:
             self.variables.pop(name, None)
@@ -46,11 +43,23 @@ class BodyEmitter(ExpressionEmitter):
         self._lines(lines, done)
         self.locals, self.variables = outer_locals, outer
 
-    def arguments(self, patterns: tuple[s.Node, ...], given: list[str]) -> None:
-        """The variables of the arguments of a function."""
-        self.locals |= frozenset().union(*map(pattern, patterns))
+    def _check(self, body: s.Body, arguments: Names) -> None:
+        """See that the body declares each of its names once, and compares what can be equal."""
+        problem = Declarations(arguments, self.globals.names | self.variables.keys()).problem(body)
+        if problem is not None:
+            line, what, hint = problem
+            raise self.fail(line, what, hint)
+        for unequal in filter(unlike, body):
+            raise self.fail(unequal, "the two sides are never equal", "their keys or numbers of elements differ")
+
+    def arguments(self, patterns: tuple[s.Node, ...], given: list[str]) -> Names:
+        """The variables of the arguments of a function; of several with one name the last one counts."""
         for node, name in zip(patterns, given, strict=True):
+            self.locals |= pattern(node)
+            for known in pattern(node):
+                self.variables.pop(known, None)
             self._match(node, name)
+        return self.locals
 
     def cover(self, node: s.Node) -> None:
         """Note that the lines of a node are reached."""
@@ -64,7 +73,7 @@ class BodyEmitter(ExpressionEmitter):
             later = lines[number + 1 :] if self._pays else []
             join = find_join(line, later, self.variables.keys(), self.locals)
             if join is not None:
-                self._join(join)
+                self._join(join, line)
             else:
                 self._line(line)
         done()
@@ -81,12 +90,13 @@ class BodyEmitter(ExpressionEmitter):
         if isinstance(line, s.SomeIn):
             self._some_in(line)
         elif isinstance(line, s.Every):
-            self.source.unless(self._every(line))
+            self.source.unless(self._every_having(line))
         elif isinstance(line, s.Expression):
             self._expression(line)
 
     def _some_in(self, line: s.SomeIn) -> None:
         collection = self._having(line.modifiers, line.collection)
+        self.source.line(f"rt.look_into({collection}, {self.place(line.collection)})")
         value, index = f"e{self.source.number()}", f"i{self.source.number()}"
         if line.key is None:
             self.source.loop(f"{value} in rt.elements({collection})")
@@ -95,9 +105,19 @@ class BodyEmitter(ExpressionEmitter):
             self._match(line.key, index)
         self._match(line.value, value)
 
+    def _every_having(self, line: s.Every) -> str:
+        """The condition that a loop holds, with other `input` or `data`."""
+        if not line.modifiers:
+            return self._every(line)
+        replaced, name = self._replaced(line.modifiers), f"w{self.source.number()}"
+        with self.source.function(f"{name}(rt)", "False"):
+            self.source.line(f"return {self._every(line)}")
+        return f"{name}({replaced})"
+
     def _every(self, line: s.Every) -> str:
         collection, name = self.value(line.collection), f"q{self.source.number()}"
         with self.source.function(f"{name}()", "True"):
+            self.source.line(f"if not is_collection({collection}): return False")
             index, value = f"i{self.source.number()}", f"e{self.source.number()}"
             outer, outer_locals = dict(self.variables), self.locals
             self.locals |= pattern(line.value) | pattern(line.key)
@@ -128,7 +148,7 @@ class BodyEmitter(ExpressionEmitter):
             self._assignment(node, line.modifiers)
         else:
             value = self._having(line.modifiers, node)
-            self.source.unless(f"{value} is not False")
+            self.source.unless(f"{self.source.set(value)} is not False")
 
     def _plain(self, node: s.Node) -> str | None:
         """A path of names from a variable, as one expression."""
@@ -149,7 +169,9 @@ class BodyEmitter(ExpressionEmitter):
             self._match(left, self._having(modifiers, right))
 
     def _can_match(self, node: s.Node) -> bool:
-        return bool(pattern(node) - self.variables.keys()) or (isinstance(node, s.Name) and node.name == "_")
+        """Whether the names of a pattern are to be set: those that are variables, and have no value yet."""
+        unknown = pattern(node) - self.variables.keys()
+        return any(map(self.is_variable, unknown)) or (isinstance(node, s.Name) and node.name == "_")
 
     def _match(self, node: s.Node, value: str) -> None:
         """Set the variables of a pattern; what of it is known already has to be equal."""
@@ -160,7 +182,7 @@ class BodyEmitter(ExpressionEmitter):
             for number, item in enumerate(node.items):
                 self._match(item, self.source.set(f"{value}[{number}]"))
         elif isinstance(node, s.ObjectOf):
-            self.source.unless(f"type({value}) is dict and len({value}) == {len(node.entries)}")
+            self.source.unless(f"type({value}) is dict")
             for key, item in node.entries:
                 self._match(item, self.source.defined(f"get({value}, {self.value(key)})"))
         else:
@@ -171,6 +193,8 @@ class BodyEmitter(ExpressionEmitter):
             self._match(node, value)
         elif node.name in self.variables:
             self.source.unless(f"equal({self.variables[node.name]}, {value})")
+        elif not self.is_variable(node.name):
+            self.source.unless(f"equal({self.value(node)}, {value})")
         elif node.name != "_":
             self.variables[node.name] = value
 
@@ -178,11 +202,15 @@ class BodyEmitter(ExpressionEmitter):
         """The value of an expression, with other `input` or `data`."""
         if not modifiers:
             return self.value(node)
-        replaced = ", ".join(f"({modifier.target!r}, {self.value(modifier.value)})" for modifier in modifiers)
-        name = f"w{self.source.number()}"
+        replaced, name = self._replaced(modifiers), f"w{self.source.number()}"
         with self.source.function(f"{name}(rt)", "U"):
             self.source.line(f"return {self.value(node)}")
-        return self.source.defined(f"{name}(rt.having([{replaced}]))")
+        return self.source.defined(f"{name}({replaced})")
+
+    def _replaced(self, modifiers: tuple[s.With, ...]) -> str:
+        """The question with other `input` or `data`."""
+        replaced = ", ".join(f"({modifier.target!r}, {self.value(modifier.value)})" for modifier in modifiers)
+        return f"rt.having([{replaced}])"
 
     def comprehension(self, node: s.Comprehension) -> str:
         """A function that collects the solutions of the body."""
@@ -190,7 +218,7 @@ class BodyEmitter(ExpressionEmitter):
         with self.source.function(f"{name}()", found):
             self.source.line(f"{found} = {_RESULTS[node.kind]}")
             self.body(node.body, lambda: self._collect(node, found))
-        return self.source.set(f"ordered_object({name}())" if node.kind == "object" else f"{name}()")
+        return self.source.set(f"object_of({name}(), {self.place(node)})" if node.kind == "object" else f"{name}()")
 
     def _collect(self, node: s.Comprehension, found: str) -> None:
         method = "add" if node.kind == "set" else "append"
@@ -198,10 +226,12 @@ class BodyEmitter(ExpressionEmitter):
         value = self.value(node.value)
         self.source.line(f"{found}.{method}(rt.keep({f'({key}, {value})' if key else value}))")
 
-    def _join(self, join: Join) -> None:
+    def _join(self, join: Join, line: s.Literal) -> None:
         """The elements of a collection that may have the key which a later line asks for, by an index."""
         number = self.source.number()
         collection = self.value(join.collection)
+        if isinstance(line, s.SomeIn):
+            self.source.line(f"rt.look_into({collection}, {self.place(line.collection)})")
         self._key_function(f"k{number}(x)", {**self.variables, join.element: "x"}, join.key)
         self._key_function(f"w{number}()", self.variables, join.wanted)
         element = f"e{self.source.number()}"

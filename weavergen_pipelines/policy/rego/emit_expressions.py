@@ -9,8 +9,9 @@ from weavergen_pipelines.policy.rego import syntax as s
 from weavergen_pipelines.policy.rego.builtins import FUNCTIONS, OPERATORS
 from weavergen_pipelines.policy.rego.emitting import Source
 from weavergen_pipelines.policy.rego.errors import RegoError
-from weavergen_pipelines.policy.rego.names import Definition, Globals, Path
+from weavergen_pipelines.policy.rego.names import Definition, Globals
 from weavergen_pipelines.policy.rego.recursion import Uses
+from weavergen_pipelines.policy.rego.syntax import Path
 
 _ORDERS = frozenset({"<", "<=", ">", ">="})
 
@@ -58,11 +59,12 @@ class ExpressionEmitter:
     def _name(self, node: s.Name) -> str:
         if node.name in self.variables:
             return self.variables[node.name]
-        if self._is_variable(node.name):
+        if self.is_variable(node.name):
             raise self.fail(node, f"the variable {node.name!r} has no value here")
         return self._path(node, self.globals.path(node.name))
 
-    def _is_variable(self, name: str) -> bool:
+    def is_variable(self, name: str) -> bool:
+        """Whether a name is one of the body, or of those around it."""
         return name in self.locals or name not in self.globals.names
 
     def _path(self, node: s.Node, path: Path) -> str:
@@ -105,7 +107,7 @@ class ExpressionEmitter:
         return self._steps(base, node.keys[len(names) :])
 
     def _is_global(self, name: str) -> bool:
-        return name not in self.variables and not self._is_variable(name)
+        return name not in self.variables and not self.is_variable(name)
 
     @staticmethod
     def leading_names(keys: tuple[s.Node, ...]) -> Path:
@@ -128,7 +130,7 @@ class ExpressionEmitter:
     def _step(self, base: str, key: s.Node) -> str:
         if isinstance(key, s.Constant) and isinstance(key.value, str):
             return self.source.defined(f"field({base}, {key.value!r})")
-        if isinstance(key, s.Name) and key.name not in self.variables and self._is_variable(key.name):
+        if isinstance(key, s.Name) and key.name not in self.variables and self.is_variable(key.name):
             return self._walk(base, key.name)
         return self.source.defined(f"get({base}, {self.value(key)})")
 
@@ -154,6 +156,8 @@ class ExpressionEmitter:
         if node.function not in FUNCTIONS:
             raise self.fail(node, f"there is no function {node.function!r}", nearest(node.function, FUNCTIONS))
         self._count(node, self.arity(node.function))
+        if node.function == "print":
+            return self._use(f"FUNCTIONS[{node.function!r}]", node, ())
         return self._use(f"FUNCTIONS[{node.function!r}]", node, node.arguments)
 
     def arity(self, function: str) -> int | None:
@@ -177,21 +181,36 @@ class ExpressionEmitter:
         operator = "==" if node.operator == "=" else node.operator
         if operator not in (*OPERATORS, "in"):
             raise self.fail(node, f"`{operator}` has no value", "write it as a line of its own")
-        if operator in _ORDERS or operator in ("==", "!=", "in"):
+        if operator == "in":
+            return self.source.set(f"is_member({self._or_undefined(node.left)}, {self._or_undefined(node.right)})")
+        if operator in _ORDERS or operator in ("==", "!="):
             return self._comparison(operator, self.value(node.left), self.value(node.right))
         return self._use(f"OPERATORS[{operator!r}]", node, (node.left, node.right))
 
     def _comparison(self, operator: str, left: str, right: str) -> str:
-        if operator == "in":
-            return self.source.set(f"is_member({left}, {right})")
         if operator in _ORDERS:
             return self.source.set(f"OPERATORS[{operator!r}]({left}, {right})")
         return self.source.set(f"{'' if operator == '==' else 'not '}equal({left}, {right})")
 
     @value.register
     def _membership(self, node: s.Membership) -> str:
-        key, value, collection = map(self.value, (node.key, node.value, node.collection))
-        return self.source.set(f"equal(get({collection}, {key}), {value})")
+        key, value, collection = map(self._or_undefined, (node.key, node.value, node.collection))
+        return self.source.set(f"has({collection}, {key}, {value})")
+
+    def _or_undefined(self, node: s.Node) -> str:
+        """The value; where it has none that is no reason to give up, unless it walks through a collection."""
+        if isinstance(node, s.Constant | s.Comprehension) or self._walks(node):
+            return self.value(node)
+        name = f"m{self.source.number()}"
+        with self.source.function(f"{name}()", "U"):
+            self.source.line(f"return {self.value(node)}")
+        return self.source.set(f"{name}()")
+
+    def _walks(self, node: s.Node) -> bool:
+        keys = [key.name for key in node.keys if isinstance(key, s.Name)] if isinstance(node, s.Reference) else []
+        return any(key not in self.variables and self.is_variable(key) for key in keys) or any(
+            self._walks(part) for part in node.parts() if not isinstance(part, s.Comprehension)
+        )
 
     @value.register
     def _array(self, node: s.Array) -> str:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 
+from weavergen_pipelines.errors import Location
+from weavergen_pipelines.policy.rego.errors import RegoError
 from weavergen_pipelines.policy.rego.reader import TokenReader
 from weavergen_pipelines.policy.rego.syntax import (
     Array,
@@ -21,173 +22,193 @@ from weavergen_pipelines.policy.rego.syntax import (
     SetOf,
 )
 
-LEVELS = ((":=", "="), ("==", "!=", "<", ">", "<=", ">="), ("|",), ("&",), ("+", "-"), ("*", "/", "%"))
-"""The operators from the weakest to the strongest; `in` is weaker than a comparison."""
-_COMPARISON, UNION = 1, 2
-_WORDS = frozenset({"not", "some", "every", "with", "as", "if", "in", "else", "default"})
+LEVELS = (("==", "!=", "<", ">", "<=", ">="), ("|",), ("&",), ("+", "-"), ("*", "/", "%"))
+"""The operators from the weakest to the strongest; `in` is weaker than all of them."""
+_LINES = ("some", "every", "not")
+"""Words that a line of a body begins with."""
 _CONSTANTS = {"true": True, "false": False, "null": None}
 
 
+class NoLine(RegoError):
+    """No line of a body, but what may be the elements of a collection, or the head of a comprehension."""
+
+
 class ExpressionParser(TokenReader):
-    """Reads expressions; the bodies of comprehensions are those of `body`."""
+    """Reads expressions; the bodies of comprehensions are those of `attempt`."""
 
-    _in_head = False
-
-    def body(self, closing: str) -> Body:
-        """The literals up to the closing mark, which is taken."""
+    def attempt(self, closing: str) -> Body | None:
+        """The lines up to the closing mark, which is taken; None, and nothing taken, if they are no body."""
         raise NotImplementedError
 
-    def expression(self) -> Node:
-        """An expression with any operator."""
-        return self.operation(0)
+    def expression(self, first: Node | None = None) -> Node:
+        """A whole expression, which may be `key, value in collection`; its `first` term may have been taken."""
+        at, node = self.at, self.operation(first=first)
+        if self.takes(","):
+            node = self._pair(at, node)
+        return self._memberships(node)
 
-    def operation(self, level: int) -> Node:
+    def _pair(self, at: tuple[int, int], key: Node) -> Node:
+        value = None if self.is_mark("}", "]") else self.operation()
+        if value is None or not self.takes("in"):
+            self.fail("`key, value in collection` is expected", NoLine)
+        return Membership(*at, key, value, self.operation())
+
+    def element(self, first: Node | None = None) -> Node:
+        """An expression that a comma ends."""
+        return self._memberships(self.operation(first=first))
+
+    def _memberships(self, node: Node) -> Node:
+        while self.is_word("in"):
+            at = self.at
+            self.expect("in")
+            node = Infix(*at, "in", node, self.operation())
+        return node
+
+    def operation(self, level: int = 0, *, first: Node | None = None) -> Node:
         """An expression with operators of this level and of stronger ones."""
         if level == len(LEVELS):
-            return self._unary()
-        left = self.operation(level + 1)
-        if level == _COMPARISON:
-            left = self._membership(left)
-        while self.is_mark(*LEVELS[level]) and not (self._in_head and level == UNION):
+            return first or self.term()
+        left = self.operation(level + 1, first=first)
+        while self.is_mark(*LEVELS[level]):
             at, operator = self.at, str(self.take().value)
-            right = self.operation(level + 1)
-            left = Infix(*at, operator, left, right)
+            if operator == "|" and self.token.value in _LINES:
+                self.fail("an expression is expected", NoLine)
+            left = Infix(*at, operator, left, self.operation(level + 1))
         return left
 
-    def _membership(self, left: Node) -> Node:
-        """`value in collection`."""
-        at = self.at
-        return Infix(*at, "in", left, self.operation(UNION)) if self.takes("in") else left
-
-    def _unary(self) -> Node:
+    def term(self) -> Node:
+        """An expression without operators."""
         at = self.at
         self.deeper()
-        node = self._negative(at) if self.takes("-") else self._postfix(self._term())
+        if self.takes("-"):
+            node = self._negative(at)
+        elif self.takes("("):
+            node = self.expression()
+            self.expect(")")
+        else:
+            node = self._postfix(self._primary())
         self.higher()
         return node
 
     def _negative(self, at: tuple[int, int]) -> Node:
-        operand = self._unary()
-        if isinstance(operand, Constant) and isinstance(operand.value, int | float):
-            return Constant(*at, -operand.value)
-        return Infix(*at, "-", Constant(*at, 0), operand)
+        """A number: `-` before anything else has no meaning, and `- 1 + 1` is `-` before a sum."""
+        near = self.token.kind == "number" and self.token.adjacent
+        operand = self._primary() if near else self.element()
+        value = operand.value if isinstance(operand, Constant) else None
+        if isinstance(value, bool) or not isinstance(value, int | float) or value < 0:
+            where = Location(self.path, *at)
+            raise RegoError("`-` is for a number", where=where, hint="write `0 - x` for the negative of another value")
+        return Constant(*at, -value)
 
     def _postfix(self, node: Node) -> Node:
-        at = (node.line, node.column)
+        at, called = (node.line, node.column), isinstance(node, Name)
         keys: list[Node] = []
-        while self.token.adjacent and self.is_mark(".", "[", "("):
+        while self._goes_on(node) or (called and self.is_mark("(")):
             if self.takes("("):
-                name = _dotted(node, keys) or self.fail("only a name can be called")
-                node, keys = Call(*at, name, self._inside(")")), []
+                node, keys, called = Call(*at, _dotted(node, keys), self.arguments()), [], False
             elif self.takes("."):
-                keys.append(Constant(*self.at, self.name()))
+                keys.append(Constant(*self.at, self.field()))
             else:
-                self.expect("[")
-                keys.append(self._nested())
-                self.expect("]")
+                keys.append(self.bracketed())
+                called = called and _is_text(keys[-1])
         return Reference(*at, node, tuple(keys)) if keys else node
 
-    @contextmanager
-    def _head(self, inside: bool) -> Iterator[None]:
-        """In the head of a comprehension `|` begins its body; within brackets it is an operator again."""
-        outer, self._in_head = self._in_head, inside
-        yield
-        self._in_head = outer
+    def _goes_on(self, node: Node) -> bool:
+        """Whether a part of the node follows; on another line it is something else."""
+        if not self.is_mark(".", "[") or self.token.fresh:
+            return False
+        if _is_text(node):
+            self.fail("a text has no parts")
+        self.adjoins()
+        return True
 
-    def _nested(self) -> Node:
-        with self._head(inside=False):
-            return self.expression()
+    def bracketed(self) -> Node:
+        """`[key]`."""
+        self.expect("[")
+        key = self.element()
+        self.expect("]")
+        return key
 
-    def _first(self) -> Node:
-        """What may be the head of a comprehension."""
-        with self._head(inside=True):
-            return self.expression()
+    def arguments(self) -> tuple[Node, ...]:
+        """What is behind `(`."""
+        return () if self.takes(")") else (self.element(), *self._rest(")"))
 
-    def _inside(self, closing: str) -> tuple[Node, ...]:
-        with self._head(inside=False):
-            nodes = self.listed(closing)
-        self.expect(closing)
-        return nodes
-
-    def _comprehended(self, closing: str) -> Body:
-        with self._head(inside=False):
-            return self.body(closing)
-
-    def listed(self, closing: str) -> tuple[Node, ...]:
-        """Expressions by comma, up to the closing mark, which is left."""
-        nodes: list[Node] = []
-        while not self.is_mark(closing):
-            nodes.append(self.expression())
-            if not self.takes(",") and not self.is_mark(closing):
-                self.fail(f"`,` or `{closing}` is expected")
+    def _rest(self, closing: str) -> tuple[Node, ...]:
+        """The other elements of a list."""
+        nodes = []
+        while self.takes(",") and not self.is_mark(closing):
+            nodes.append(self.element())
+        if not self.takes(closing):
+            self.fail(f"`,` or `{closing}` is expected")
         return tuple(nodes)
 
-    def _term(self) -> Node:
+    def _primary(self) -> Node:
         at, token = self.at, self.token
         if token.kind == "name" and token.value in _CONSTANTS:
             return Constant(*at, _CONSTANTS[str(self.take().value)])
-        if token.kind == "name" and token.value not in _WORDS:
-            return Name(*at, self.name())
+        if token.kind == "name":
+            return self._named(Name(*at, self.variable()))
         if token.kind in ("string", "number"):
             return Constant(*at, self.take().value)
-        if self.takes("("):
-            return self._parenthesis(at)
         if self.takes("["):
             return self._array(at)
         if self.takes("{"):
             return self._braces(at)
         return self.fail("an expression is expected")
 
-    def _parenthesis(self, at: tuple[int, int]) -> Node:
-        node = self._nested()
-        if self.takes(","):
-            value = self._nested()
-            if not (isinstance(value, Infix) and value.operator == "in"):
-                self.fail("`key, value in collection` is expected")
-            node = Membership(*at, node, value.left, value.right)
+    def _named(self, name: Name) -> Node:
+        """A name, or the empty set, which looks like a call."""
+        if name.name != "set" or not self.token.adjacent or not self.takes("("):
+            return name
         self.expect(")")
-        return node
+        return SetOf(name.line, name.column, ())
 
     def _array(self, at: tuple[int, int]) -> Node:
         if self.takes("]"):
             return Array(*at, ())
-        first = self._first()
-        if self.takes("|"):
-            return Comprehension(*at, "array", None, first, self._comprehended("]"))
+        first, body = self._first("]")
+        if body is not None:
+            return Comprehension(*at, "array", None, first, body)
         return Array(*at, (first, *self._rest("]")))
 
     def _braces(self, at: tuple[int, int]) -> Node:
         if self.takes("}"):
             return ObjectOf(*at, ())
-        first = self._first()
+        first, body = self._first("}")
+        if body is not None:
+            return Comprehension(*at, "set", None, first, body)
         if self.takes(":"):
             return self._object(at, first)
-        if self.takes("|"):
-            return Comprehension(*at, "set", None, first, self._comprehended("}"))
         return SetOf(*at, (first, *self._rest("}")))
 
-    def _rest(self, closing: str) -> tuple[Node, ...]:
-        """The other elements of a collection."""
-        if not self.takes(",") and not self.is_mark(closing):
-            self.fail(f"`,` or `{closing}` is expected")
-        return self._inside(closing)
+    def _first(self, closing: str) -> tuple[Node, Body | None]:
+        """The first element of a collection; or the head of a comprehension, which has no operators, and its body."""
+        first, bar = self.term(), self.position
+        if self.takes("|"):
+            body = self.attempt(closing)
+            if body is not None:
+                return first, body
+            self.rewind(bar)
+        return self.element(first), None
 
     def _object(self, at: tuple[int, int], key: Node) -> Node:
-        value = self._first()
-        if self.takes("|"):
-            return Comprehension(*at, "object", key, value, self._comprehended("}"))
+        value, body = self._first("}")
+        if body is not None:
+            return Comprehension(*at, "object", key, value, body)
         entries = [(key, value)]
         while self.takes(",") and not self.is_mark("}"):
-            key = self._nested()
+            key = self.element()
             self.expect(":")
-            entries.append((key, self._nested()))
+            entries.append((key, self.element()))
         self.expect("}")
         return ObjectOf(*at, tuple(entries))
 
 
-def _dotted(node: Node, keys: Sequence[Node]) -> str | None:
+def _is_text(node: Node) -> bool:
+    return isinstance(node, Constant) and isinstance(node.value, str)
+
+
+def _dotted(node: Node, keys: Sequence[Node]) -> str:
     """The dotted name of a function: `startswith`, `regex.match`."""
-    if not isinstance(node, Name):
-        return None
-    parts = [key.value for key in keys if isinstance(key, Constant) and isinstance(key.value, str)]
-    return ".".join([node.name, *parts]) if len(parts) == len(keys) else None
+    first = node.name if isinstance(node, Name) else ""
+    return ".".join([first, *(str(key.value) for key in keys if isinstance(key, Constant))])

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from weavergen_pipelines.errors import Location
+from weavergen_pipelines.policy.rego.builtins import FUNCTIONS
 from weavergen_pipelines.policy.rego.errors import RegoError
+from weavergen_pipelines.policy.rego.grouping import brought_together
 from weavergen_pipelines.policy.rego.variables import Names
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from weavergen_pipelines.policy.rego.syntax import Module, Rule
-
-Path = tuple[str, ...]
+    from weavergen_pipelines.policy.rego.syntax import Module, Path, Rule
 
 
 @dataclass(frozen=True)
@@ -29,9 +28,9 @@ class Definition:
 
     @cached_property
     def kind(self) -> str:
-        """`complete`, `set`, `object` or `function`."""
-        kind = self.rules[0][1].kind
-        return {"default": "complete", "default function": "function"}.get(kind, kind)
+        """`complete`, `set`, `object`, `sets` or `function`; a default may be that of a set or an object too."""
+        kind = next((rule.kind for _, rule in self.rules if rule.kind != "default"), "complete")
+        return kind.removeprefix("default ")
 
     @property
     def is_function(self) -> bool:
@@ -50,11 +49,11 @@ class Definition:
             RegoError: one is not.
         """
         for module, rule in self.rules:
-            other = Definition(self.path, self.number, ((module, rule),))
-            if (other.kind, other.arity) != (self.kind, self.arity):
+            kind = self.kind if rule.kind == "default" and not self.is_function else rule.kind.removeprefix("default ")
+            if (kind, len(rule.clause.arguments or ())) != (self.kind, self.arity):
                 where = Location(module.path, rule.line, rule.column)
                 first, line = self.rules[0][0].path, self.rules[0][1].line
-                hint = f"it is a {self.kind} at {first}:{line}, and a {other.kind} here"
+                hint = f"it is a {self.kind} at {first}:{line}, and a {kind} here"
                 raise RegoError(f"the rule {rule.name!r} is of two kinds", where=where, hint=hint)
 
 
@@ -67,10 +66,7 @@ class Definitions:
         Raises:
             RegoError: those of one rule do not go together.
         """
-        grouped: dict[Path, list[tuple[Module, Rule]]] = defaultdict(list)
-        for module in modules:
-            for rule in module.rules:
-                grouped[*module.package, *rule.name.split(".")].append((module, rule))
+        grouped = brought_together(modules)
         self.rules = {
             path: Definition(path, number, tuple(rules)) for number, (path, rules) in enumerate(grouped.items())
         }
@@ -119,13 +115,15 @@ class Globals:
         return frozenset({"input", "data"}) | self.own | self.module.imports.keys()
 
     def path(self, name: str) -> Path:
-        """What a name stands for, from `input` or `data` on."""
+        """What a name stands for, from `input` or `data` on; a rule before an import."""
         if name in ("input", "data"):
             return (name,)
-        return self.module.imports.get(name) or ("data", *self.module.package, name)
+        own = ("data", *self.module.package, name)
+        return own if name in self.own else self.module.imports.get(name, own)
 
     def function(self, name: str) -> Definition | None:
-        """The rule that a call of this dotted name means; None for a built-in."""
+        """The rule that a call of this dotted name means; None for a built-in. Only a function hides a built-in."""
         first, *rest = name.split(".")
         path = (*self.path(first), *rest)
-        return self.definitions.rules.get(path[1:]) if path[0] == "data" else None
+        found = self.definitions.rules.get(path[1:]) if path[0] == "data" else None
+        return None if found is not None and not found.is_function and name in FUNCTIONS else found

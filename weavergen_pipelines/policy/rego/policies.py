@@ -12,20 +12,24 @@ from weavergen_pipelines.policy.rego.compiler import compile_rules
 from weavergen_pipelines.policy.rego.coverage import Coverage
 from weavergen_pipelines.policy.rego.errors import PolicyFailed, RegoError
 from weavergen_pipelines.policy.rego.limits import Meter, PolicyLimits
-from weavergen_pipelines.policy.rego.names import Definitions, Path
+from weavergen_pipelines.policy.rego.names import Definitions
 from weavergen_pipelines.policy.rego.parser import parse_module
-from weavergen_pipelines.policy.rego.syntax import Module
+from weavergen_pipelines.policy.rego.syntax import Module, Path
 from weavergen_pipelines.policy.rego.values import UNDEFINED
 
 _NAMES = {
     "U": UNDEFINED,
     "FUNCTIONS": FUNCTIONS,
     "OPERATORS": OPERATORS,
+    "nested": runtime.nested,
+    "object_of": runtime.object_of,
     "one": runtime.one,
     "RegoSet": values.RegoSet,
     "equal": values.equal,
     "field": values.field,
     "get": values.get,
+    "has": values.has,
+    "is_collection": values.is_collection,
     "is_member": values.is_member,
     "items": values.items,
     "key": values.key,
@@ -74,12 +78,12 @@ class Policies:
             PolicyLimitExceeded: it takes too long.
         """
         known = self.definitions.rules.get(path)
-        if known is None:
+        if known.is_function if known is not None else not self.definitions.all_below(path):
             return UNDEFINED
         asked = runtime.Runtime(self.definitions, self._rules, (given, data), Meter(self._limits), self._covered)
         try:
             with values.remembered_orders():
-                return asked.rule(known.number)
+                return asked.rule(known.number) if known is not None else asked.document(path)
         except RecursionError:
             raise PolicyFailed(f"the rules that {'.'.join(path)} needs go too deep") from None
 

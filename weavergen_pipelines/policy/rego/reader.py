@@ -13,6 +13,12 @@ if TYPE_CHECKING:
 MAX_DEPTH = 50
 """Levels of expressions and bodies: each takes a dozen of Python's frames."""
 
+RESERVED = frozenset({"as", "default", "else", "false", "import", "not", "null", "package", "some", "true", "with"})
+"""Words that are never names."""
+_VERSION_1 = frozenset({"every", "if", "in"})
+"""Words that are names only within the path of a package or an import; `contains` is a function too."""
+KEYWORDS = RESERVED | _VERSION_1 | {"contains"}
+
 
 class TokenReader:
     """The tokens of a module; `token` is the next one."""
@@ -33,10 +39,24 @@ class TokenReader:
         """Line and column of the next token."""
         return self.token.line, self.token.column
 
-    def fail(self, what: str) -> NoReturn:
+    @property
+    def before(self) -> Token:
+        """The token that was taken last."""
+        return self._tokens[self._position - 1]
+
+    @property
+    def position(self) -> tuple[int, int]:
+        """How many tokens were taken, and at what depth this is: where to `rewind` to."""
+        return self._position, self._depth
+
+    def rewind(self, position: tuple[int, int]) -> None:
+        """Come back to an earlier position."""
+        self._position, self._depth = position
+
+    def fail(self, what: str, kind: type[RegoError] = RegoError) -> NoReturn:
         """Raise: the next token is not what is expected."""
         found = "the end of the file" if self.token.kind == "end" else repr(self.token.value)
-        raise RegoError(what, where=Location(self.path, *self.at), hint=f"found {found}")
+        raise kind(what, where=Location(self.path, *self.at), hint=f"found {found}")
 
     def is_mark(self, *marks: str) -> bool:
         """Whether the next token is one of these marks."""
@@ -62,9 +82,38 @@ class TokenReader:
         if not self.takes(text):
             self.fail(f"`{text}` is expected")
 
-    def name(self) -> str:
-        """Take a name."""
-        return str(self.take().value) if self.token.kind == "name" else self.fail("a name is expected")
+    def variable(self) -> str:
+        """Take a name that is no keyword."""
+        return self._name(RESERVED | _VERSION_1)
+
+    def field(self) -> str:
+        """Take a name right behind a dot."""
+        self.adjoins()
+        return self.variable()
+
+    def dotted(self) -> tuple[str, ...]:
+        """Take a name, and the names and texts behind it: `a.b["c"]`."""
+        parts = [self.variable()]
+        while self.is_mark(".", "["):
+            self.adjoins()
+            if self.takes("."):
+                self.adjoins()
+                parts.append(self._name(RESERVED))
+            else:
+                self.expect("[")
+                parts.append(self.string())
+                self.expect("]")
+        return tuple(parts)
+
+    def adjoins(self) -> None:
+        """Fail if something is before the next token, be it a space."""
+        if not self.token.adjacent:
+            self.fail("no space is allowed here")
+
+    def _name(self, reserved: frozenset[str]) -> str:
+        if self.token.kind != "name" or self.token.value in reserved:
+            self.fail("a name is expected")
+        return str(self.take().value)
 
     def string(self) -> str:
         """Take a string."""

@@ -11,7 +11,8 @@ from weavergen_pipelines.policy.rego.builtins import Unfit
 from weavergen_pipelines.policy.rego.errors import PolicyFailed
 from weavergen_pipelines.policy.rego.indexes import Index, StartIndex
 from weavergen_pipelines.policy.rego.limits import Meter
-from weavergen_pipelines.policy.rego.names import Definitions, Path
+from weavergen_pipelines.policy.rego.names import Definitions
+from weavergen_pipelines.policy.rego.syntax import Path
 from weavergen_pipelines.policy.rego.values import UNDEFINED, equal, field, ordered_object, size
 
 Place = tuple[str, int, int]
@@ -65,6 +66,16 @@ class Runtime:
             raise PolicyFailed(str(error), where=Location(*place)) from error
         self._meter.charge(size(found))
         return found
+
+    def look_into(self, collection: Any, place: Place) -> None:
+        """See that `some x in collection` has a collection.
+
+        Raises:
+            PolicyFailed: it is none.
+        """
+        if not values.is_collection(collection):
+            what = f"`some … in` is for an array, an object or a set, not {values.text(collection)}"
+            raise PolicyFailed(what, where=Location(*place))
 
     def elements(self, collection: Any) -> Iterable[Any]:
         """The elements of a collection, for a loop."""
@@ -165,6 +176,36 @@ def one(found: Any, value: Any, place: Place) -> Any:
         what = f"two values for what has one: {values.text(found)} and {values.text(value)}"
         raise PolicyFailed(what, where=Location(*place), hint="its conditions have to exclude each other")
     return found
+
+
+def object_of(entries: Iterable[tuple[Any, Any]], place: Place) -> dict[Any, Any]:
+    """An object that a comprehension makes.
+
+    Raises:
+        PolicyFailed: a key has two values.
+    """
+    found: dict[Any, Any] = {}
+    for name, value in entries:
+        found[values.key(name)] = one(found.get(values.key(name), UNDEFINED), value, place)
+    return ordered_object(values.items(found))
+
+
+def nested(found: Mapping[tuple[Any, ...], Any], place: Place) -> dict[Any, Any]:
+    """An object with these values, by the keys that lead to them.
+
+    Raises:
+        PolicyFailed: a value is to have parts.
+    """
+    objects: dict[tuple[Any, ...], dict[Any, Any]] = {(): {}}
+    for keys in sorted(found, key=lambda keys: tuple(map(values.order, keys))):
+        for length in range(1, len(keys)):
+            if keys[:length] in found:
+                what = f"a value that is not to have parts has one: {values.text(found[keys[:length]])}"
+                raise PolicyFailed(what, where=Location(*place))
+            if keys[:length] not in objects:
+                objects[keys[:length]] = objects[keys[: length - 1]][keys[length - 1]] = {}
+        objects[keys[:-1]][keys[-1]] = found[keys]
+    return objects[()]
 
 
 def _replaced(value: Any, path: Path, new: Any) -> Any:

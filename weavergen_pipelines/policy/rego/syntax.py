@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, fields
 
 Scalar = str | int | float | bool | None
+Path = tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -117,7 +118,7 @@ class Literal(Node):
 class With(Node):
     """`with target as value`; the target is `input…` or `data…`, as a path."""
 
-    target: tuple[str, ...]
+    target: Path
     value: Node
 
 
@@ -155,6 +156,7 @@ class Every(Literal):
     value: Node
     collection: Node
     body: tuple[Literal, ...]
+    modifiers: tuple[With, ...] = ()
 
 
 Body = tuple[Literal, ...]
@@ -167,17 +169,25 @@ class Clause(Node):
     value: Node | None
     body: Body
     arguments: tuple[Node, ...] | None = None
-    key: Node | None = None
     otherwise: Clause | None = None
 
 
 @dataclass(frozen=True)
 class Rule(Node):
-    """A clause with its name. `kind`: `complete`, `set`, `object`, `function` or `default`."""
+    """A clause with its name; where its value has a place within that of the rule, the `keys` lead there.
 
-    name: str
+    `kind`: `complete`, `set`, `function`, `default`, `default function`; with keys `object`, or `sets` in an object.
+    """
+
+    path: Path
+    keys: tuple[Node, ...]
     kind: str
     clause: Clause
+
+    @property
+    def name(self) -> str:
+        """The name in one piece."""
+        return ".".join(self.path)
 
 
 @dataclass(frozen=True)
@@ -185,6 +195,6 @@ class Module:
     """One file: `imports` map a local name to the path that it stands for."""
 
     path: str
-    package: tuple[str, ...]
-    imports: dict[str, tuple[str, ...]]
+    package: Path
+    imports: dict[str, Path]
     rules: tuple[Rule, ...]

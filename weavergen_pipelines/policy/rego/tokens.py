@@ -23,7 +23,7 @@ _TOKEN = re.compile(
     (?P<space>[ \t\r\n]+|\#[^\n]*)
   | (?P<string>"(?:[^"\\\n]|\\.)*")
   | (?P<raw>`[^`]*`)
-  | (?P<number>(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?)
+  | (?P<number>(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?)(?![\w.])
   | (?P<name>[A-Za-z_][A-Za-z0-9_]*)
   | (?P<mark>:=|==|!=|<=|>=|[-+*/%&|<>=()\[\]{},.:;])
     """,
@@ -97,6 +97,7 @@ def _number(text: str, where: Location) -> int | float:
 def _unquoted(text: str, where: Location) -> str:
     try:
         value: str = json.loads(text)
+        value.encode()
     except ValueError as error:
         raise RegoError(f"{text} is no string: {error}", where=where) from error
     return value

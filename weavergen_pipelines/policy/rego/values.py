@@ -185,11 +185,24 @@ def size(value: Any) -> int:
     return len(value) if type(value) in _SIZED else 1
 
 
+def is_collection(value: Any) -> bool:
+    """Whether a value has elements."""
+    return type(value) in (list, dict, RegoSet)
+
+
 def is_member(value: Any, collection: Any) -> bool:
     """`value in collection`."""
+    if value is UNDEFINED:
+        return False
     if type(collection) is RegoSet:
         return value in collection
     return any(equal(value, element) for element in elements(collection))
+
+
+def has(collection: Any, index: Any, value: Any) -> bool:
+    """`index, value in collection`."""
+    found = UNDEFINED if index is UNDEFINED else get(collection, index)
+    return found is not UNDEFINED and value is not UNDEFINED and equal(found, value)
 
 
 def ordered_object(entries: Iterable[tuple[Any, Any]]) -> dict[Any, Any]:
@@ -206,7 +219,7 @@ def number(value: int | float) -> int | float:
 def to_json(value: Any) -> Any:
     """A value as JSON: sets become arrays in order, keys that are no texts their JSON."""
     if isinstance(value, dict):
-        return {str(text_of_key(name)): to_json(value[name]) for name in sorted(value)}
+        return {_text_of_key(name): to_json(value[name]) for name in sorted(value)}
     if isinstance(value, list | RegoSet):
         return [to_json(element) for element in value]
     return _json_number(value) if type(value) in (int, float) else value
@@ -218,9 +231,11 @@ def _json_number(value: int | float) -> int | float:
     return number(value) if fits else float(value)
 
 
-def text_of_key(name: Any) -> str:
+def _text_of_key(name: Any) -> str:
     """A key as the text that JSON has for it."""
-    return name if isinstance(name, str) else text(unkey(name))
+    if isinstance(name, str):
+        return name
+    return json.dumps(to_json(unkey(name)), ensure_ascii=False, separators=(",", ":"))
 
 
 def text(value: Any) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from weavergen_pipelines.policy.rego.syntax import (
@@ -34,23 +35,6 @@ def declared(body: Iterable[Literal]) -> Names:
     return frozenset(name for literal in body for name in _declared(literal))
 
 
-def declared_twice(body: Iterable[Literal], known: Names) -> tuple[Literal, str] | None:
-    """The first line that declares a name which another line has declared, or which is `known`; and the name.
-
-    `some x` may come before the line that sets it.
-    """
-    seen = set(known)
-    for literal in body:
-        if isinstance(literal, SomeDeclaration):
-            continue
-        found = sorted(_declared(literal))
-        again = next((name for name in found if name in seen), None)
-        if again is not None:
-            return literal, again
-        seen.update(found)
-    return None
-
-
 def _declared(literal: Literal) -> Iterator[str]:
     if isinstance(literal, SomeDeclaration):
         yield from literal.names
@@ -64,11 +48,17 @@ def _declared(literal: Literal) -> Iterator[str]:
 
 def pattern(node: Node | None) -> Names:
     """The names in a pattern: a name, or an array or object of patterns."""
+    return frozenset(places(node)) - {"_"}
+
+
+def places(node: Node | None) -> Iterator[str]:
+    """Every place for a name in a pattern, from left to right."""
     if isinstance(node, Name):
-        return frozenset({node.name}) - {"_"}
-    if isinstance(node, Array):
-        return NONE.union(*map(pattern, node.items))
-    return NONE.union(*(pattern(value) for _, value in node.entries)) if isinstance(node, ObjectOf) else NONE
+        yield node.name
+    elif isinstance(node, Array):
+        yield from chain.from_iterable(map(places, node.items))
+    elif isinstance(node, ObjectOf):
+        yield from chain.from_iterable(places(value) for _, value in node.entries)
 
 
 def names(node: Node | Iterable[Node] | None) -> Names:

@@ -18,7 +18,7 @@ from weavergen_pipelines.policy.rego.syntax import (
     ObjectOf,
     SomeIn,
 )
-from weavergen_pipelines.policy.rego.variables import UNIFY
+from weavergen_pipelines.policy.rego.variables import ASSIGN, UNIFY
 
 Arity = Callable[[str], int | None]
 """How many arguments a function takes; None if there is no such function, or it takes any number."""
@@ -50,6 +50,22 @@ def _with_result(line: Expression, call: Call) -> Iterator[Literal]:
         yield SomeIn(line.line, line.column, None, each, value, line.modifiers)
         value = each
     yield replace(line, expression=Infix(line.line, line.column, UNIFY, result, value))
+
+
+def unlike(line: Literal) -> bool:
+    """Whether a line sets or compares two collections that are written out, and cannot be equal."""
+    node = line.expression if isinstance(line, Expression) else None
+    return isinstance(node, Infix) and node.operator in (ASSIGN, UNIFY) and _unlike(node.left, node.right)
+
+
+def _unlike(left: Node, right: Node) -> bool:
+    if isinstance(left, Array) and isinstance(right, Array):
+        pairs = zip(left.items, right.items, strict=False)
+        return len(left.items) != len(right.items) or any(_unlike(one, other) for one, other in pairs)
+    if isinstance(left, ObjectOf) and isinstance(right, ObjectOf):
+        keys = _keys(left), _keys(right)
+        return None not in keys and keys[0] != keys[1]
+    return {type(left), type(right)} == {Array, ObjectOf}
 
 
 def _pairs(left: Node, right: Node) -> Iterator[tuple[Node, Node]]:

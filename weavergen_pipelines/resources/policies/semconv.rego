@@ -8,15 +8,15 @@ groups := input.groups
 
 baseline_groups := data.groups
 
-# The groups of the attribute registry.
-registry_groups := _of_registry(groups)
+# The groups of the attribute registry; none where there is no registry of groups.
+registry_groups := _of_registry(_groups)
 
-registry_baseline_groups := _of_registry(baseline_groups)
+registry_baseline_groups := _of_registry(_baseline_groups)
 
 # Names of attributes: of all groups, and of those of the attribute registry.
-attributes := _names(groups)
+attributes := _names(_groups)
 
-baseline_attributes := _names(baseline_groups)
+baseline_attributes := _names(_baseline_groups)
 
 registry_attributes := _names(registry_groups)
 
@@ -27,6 +27,10 @@ baseline_group_ids_by_attribute := {attribute.name: group.id |
 	some group in registry_baseline_groups
 	some attribute in group.attributes
 }
+
+_groups := [group | some group in groups]
+
+_baseline_groups := [group | some group in baseline_groups]
 
 _of_registry(all) := [group | some group in all; startswith(group.id, "registry.")]
 

@@ -1,4 +1,4 @@
-"""Reading a registry out of an archive, without unpacking it to disk."""
+"""Reading files out of an archive, without unpacking it to disk."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from weavergen_pipelines.artifacts.errors import UnsafePath
 from weavergen_pipelines.artifacts.paths import check_paths
-from weavergen_pipelines.semconv.sources.discovery import MAX_FILES, MAX_SIZE, belongs
+from weavergen_pipelines.semconv.sources.discovery import MAX_FILES, MAX_SIZE, REGISTRY, Wanted
 from weavergen_pipelines.semconv.sources.errors import InvalidRegistryArchive, RegistryNotFound
 
 if TYPE_CHECKING:
@@ -32,8 +32,8 @@ _DAMAGED = (
 )
 
 
-def read_archive(content: bytes, subfolder: str | None, location: str) -> dict[str, bytes]:
-    """The files of a registry in a zip or tar.gz archive; links in it are skipped.
+def read_archive(content: bytes, subfolder: str | None, location: str, wanted: Wanted = REGISTRY) -> dict[str, bytes]:
+    """The wanted files in a zip or tar.gz archive; links in it are skipped.
 
     The folder that all of an archive is usually in is left out, so that a subfolder is named as in the repository that
     the archive was made from.
@@ -43,43 +43,44 @@ def read_archive(content: bytes, subfolder: str | None, location: str) -> dict[s
         RegistryNotFound: it has no such subfolder.
     """
     try:
-        entries = dict(_unpack(content))
+        entries = dict(_unpack(content, wanted))
         check_paths(entries)
     except UnsafePath as error:
         raise InvalidRegistryArchive(f"unsafe paths in the archive: {error.what}", where=location) from error
     except _DAMAGED as error:
         hint = "expected a .zip or .tar.gz that is whole"
         raise InvalidRegistryArchive(f"the archive cannot be read: {error}", where=location, hint=hint) from error
-    return _below(_without_top(entries), subfolder, location)
+    below = _below(_without_top(entries), subfolder, location)
+    return {path: data for path, data in below.items() if wanted.has(path)}
 
 
-def _unpack(content: bytes) -> Iterator[tuple[str, bytes]]:
-    """Path and content of each file; the content of what does not belong to a registry is left empty."""
+def _unpack(content: bytes, wanted: Wanted) -> Iterator[tuple[str, bytes]]:
+    """Path and content of each file; the content of what is not wanted is left empty."""
     unpack = _unpack_zip if content.startswith(b"PK") else _unpack_tar
-    for count, entry in enumerate(unpack(content)):
+    for count, entry in enumerate(unpack(content, wanted)):
         if count >= _MAX_ENTRIES:
             raise tarfile.TarError(f"more than {_MAX_ENTRIES} entries")
         yield entry
 
 
-def _unpack_tar(content: bytes) -> Iterator[tuple[str, bytes]]:
+def _unpack_tar(content: bytes, wanted: Wanted) -> Iterator[tuple[str, bytes]]:
     stream = _Bounded(gzip.GzipFile(fileobj=io.BytesIO(content)))
     with tarfile.open(fileobj=stream, mode="r|") as archive:
         for member in archive:
             file = archive.extractfile(member) if member.isreg() else None
             if file is not None:
                 path = member.name.removeprefix("./")
-                yield path, file.read() if belongs(path) else b""
+                yield path, file.read() if wanted.has(path) else b""
 
 
-def _unpack_zip(content: bytes) -> Iterator[tuple[str, bytes]]:
+def _unpack_zip(content: bytes, wanted: Wanted) -> Iterator[tuple[str, bytes]]:
     remaining = MAX_SIZE
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         for entry in archive.infolist():
             if entry.is_dir() or stat.S_ISLNK(entry.external_attr >> 16):
                 continue
             data = b""
-            if belongs(entry.filename):
+            if wanted.has(entry.filename):
                 with archive.open(entry) as file:
                     data = file.read(remaining + 1)
             remaining -= len(data)
@@ -116,5 +117,4 @@ def _below(entries: dict[str, bytes], subfolder: str | None, location: str) -> d
     start = f"{subfolder}/" if subfolder else ""
     if not any(path.startswith(start) for path in entries):
         raise RegistryNotFound(f"the archive has no folder {subfolder!r}", where=location)
-    below = {path.removeprefix(start): data for path, data in entries.items() if path.startswith(start)}
-    return {path: data for path, data in below.items() if belongs(path)}
+    return {path.removeprefix(start): data for path, data in entries.items() if path.startswith(start)}

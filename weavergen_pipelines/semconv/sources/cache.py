@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from datetime import timedelta
     from pathlib import Path
 
-_FORMAT = "3"  # a change of what `discovery.belongs` lets through changes this too
+_FORMAT = "4"  # a change of what `discovery.Wanted` lets through changes this too
 
 
 class SourceCache:

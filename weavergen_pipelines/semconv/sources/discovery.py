@@ -1,8 +1,9 @@
-"""Which files of a source belong to a registry, and reading them from a local folder."""
+"""Which files of a source are wanted, and reading them from a local folder."""
 
 from __future__ import annotations
 
 import os
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,17 +14,27 @@ if TYPE_CHECKING:
 
 MAX_FILES = 20_000
 MAX_SIZE = 256 * 1024 * 1024
-"""Bytes of all files of a registry together, and of all that an archive unpacks to."""
+"""Bytes of all files of a source together, and of all that an archive unpacks to."""
 
 
-def belongs(path: str) -> bool:
-    """Whether the file at a relative path is part of a registry: YAML or a policy, not hidden nor below what is."""
-    parts = path.split("/")
-    return path.endswith((".yaml", ".yml", ".rego")) and not any(p.startswith(".") for p in parts)
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a source is read for, and how the names of such files end; what is hidden is never wanted."""
+
+    name: str
+    endings: tuple[str, ...]
+
+    def has(self, path: str) -> bool:
+        """Whether the file at a relative path is one of them."""
+        return path.endswith(self.endings) and not any(part.startswith(".") for part in path.split("/"))
+
+
+REGISTRY = Wanted("registry", (".yaml", ".yml", ".rego"))
+TEMPLATES = Wanted("templates", ("",))
 
 
 def check_limits(sizes: Iterable[int], location: str) -> None:
-    """Refuse what no registry comes near to.
+    """Refuse what no source comes near to.
 
     Raises:
         RegistryUnreadable: there are too many files or bytes.
@@ -31,11 +42,13 @@ def check_limits(sizes: Iterable[int], location: str) -> None:
     counted = list(sizes)
     if len(counted) > MAX_FILES or sum(counted) > MAX_SIZE:
         limits = f"at most {MAX_FILES} files and {MAX_SIZE} bytes are read"
-        raise RegistryUnreadable(f"{len(counted)} YAML files of {sum(counted)} bytes: {limits}", where=location)
+        raise RegistryUnreadable(f"{len(counted)} files of {sum(counted)} bytes: {limits}", where=location)
 
 
-def read_folder(root: Path, location: str, *, follow_symlinks: bool = False) -> dict[str, bytes]:
-    """The files of a registry below a local folder; links are left out, unless they are to be followed.
+def read_folder(
+    root: Path, location: str, wanted: Wanted = REGISTRY, *, follow_symlinks: bool = False
+) -> dict[str, bytes]:
+    """The wanted files below a local folder; links are left out, unless they are to be followed.
 
     Raises:
         RegistryNotFound: it is no folder.
@@ -45,7 +58,7 @@ def read_folder(root: Path, location: str, *, follow_symlinks: bool = False) -> 
         raise RegistryNotFound("there is no such folder", where=location)
     try:
         walk = _walk_links(os.fspath(root), "", frozenset()) if follow_symlinks else _walk(os.fspath(root), "")
-        found = sorted(walk, key=lambda item: item[0])
+        found = sorted(((path, entry) for path, entry in walk if wanted.has(path)), key=lambda item: item[0])
         check_limits((entry.stat().st_size for _path, entry in found), location)
         return {path: Path(entry).read_bytes() for path, entry in found}
     except OSError as error:
@@ -58,7 +71,7 @@ def _walk(folder: str, prefix: str) -> Iterator[tuple[str, os.DirEntry[str]]]:
             path = prefix + entry.name
             if entry.is_dir(follow_symlinks=False) and not entry.name.startswith("."):
                 yield from _walk(entry.path, f"{path}/")
-            elif entry.is_file(follow_symlinks=False) and belongs(path):
+            elif entry.is_file(follow_symlinks=False):
                 yield path, entry
 
 
@@ -72,5 +85,5 @@ def _walk_links(folder: str, prefix: str, above: frozenset[tuple[int, int]]) -> 
             if entry.is_dir() and not entry.name.startswith("."):
                 if (entry.stat().st_dev, entry.stat().st_ino) not in known:
                     yield from _walk_links(entry.path, f"{path}/", known)
-            elif entry.is_file() and belongs(path):
+            elif entry.is_file():
                 yield path, entry

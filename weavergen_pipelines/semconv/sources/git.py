@@ -1,4 +1,4 @@
-"""Reading a registry out of a git repository: fetched without history, and nothing checked out."""
+"""Reading files out of a git repository: fetched without history, and nothing checked out."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from weavergen_pipelines.artifacts.errors import UnsafePath
 from weavergen_pipelines.artifacts.paths import check_paths
-from weavergen_pipelines.semconv.sources.discovery import belongs, check_limits
+from weavergen_pipelines.semconv.sources.discovery import REGISTRY, Wanted, check_limits
 from weavergen_pipelines.semconv.sources.errors import RegistryNotFound, RegistryUnreadable
 from weavergen_pipelines.semconv.sources.git_command import GitFailed, git
 
@@ -36,6 +36,7 @@ class Repository:
     reference: Reference
     allowed_schemes: Collection[str]
     credentials: bool = False
+    wanted: Wanted = REGISTRY
 
     @property
     def url(self) -> str:
@@ -63,7 +64,7 @@ class Repository:
             return self._resolved(ref, folder)
 
     def files(self, commit: str) -> dict[str, bytes]:
-        """The files of the registry in a commit; links and submodules are skipped.
+        """The wanted files in a commit; links and submodules are skipped.
 
         Raises:
             RegistryNotFound: there is no such commit or subfolder.
@@ -108,7 +109,7 @@ class Repository:
         for line in listing.split("\0")[:-1]:
             described, _tab, path = line.partition("\t")
             mode, _type, blob, size = described.split()
-            if mode in _PLAIN_FILES and belongs(path):
+            if mode in _PLAIN_FILES and self.wanted.has(path):
                 blobs[path] = blob
                 sizes.append(int(size))
         check_limits(sizes, self.reference.location)

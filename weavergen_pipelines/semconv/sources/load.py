@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from weavergen_pipelines.artifacts.digest import tree_digest
 from weavergen_pipelines.semconv.source import RegistrySource
 from weavergen_pipelines.semconv.sources.cache import SourceCache
-from weavergen_pipelines.semconv.sources.discovery import read_folder
+from weavergen_pipelines.semconv.sources.discovery import REGISTRY, Wanted, read_folder
 from weavergen_pipelines.semconv.sources.errors import EmptyRegistry, RegistryUnavailable, RegistryUnreadable
 from weavergen_pipelines.semconv.sources.reference import (
     Kind,
@@ -43,6 +43,7 @@ class _Access:
     token_for: TokenFor = no_token
     follow_symlinks: bool = False
     git_credentials: bool = False
+    wanted: Wanted = REGISTRY
 
 
 def load_source(
@@ -91,19 +92,22 @@ def load_source(
 def load_files(
     reference: str,
     *,
+    wanted: Wanted = REGISTRY,
     cache_dir: Path,
     allowed_schemes: Collection[str],
     offline: bool = False,
     token_for: TokenFor = no_token,
     git_credentials: bool = False,
 ) -> tuple[str, dict[str, bytes]]:
-    """The files of any source, YAML and policies, by their paths in it; and what those are relative to.
+    """The wanted files of any source by their paths in it, and what those are relative to.
 
     Raises:
         WeavergenError: as `load_source`.
     """
     parsed = parse_reference(reference, allowed_schemes)
-    access = _Access(SourceCache(cache_dir), allowed_schemes, offline, token_for, git_credentials=git_credentials)
+    access = _Access(
+        SourceCache(cache_dir), allowed_schemes, offline, token_for, git_credentials=git_credentials, wanted=wanted
+    )
     return _root(parsed), _files(parsed, access)
 
 
@@ -135,7 +139,7 @@ def _read_folder(reference: Reference, access: _Access) -> dict[str, bytes]:
     folder = (root / (reference.subfolder or "")).resolve()
     if not folder.is_relative_to(root):
         raise RegistryUnreadable("the subfolder is a link to somewhere else", where=reference.location)
-    return read_folder(folder, reference.location, follow_symlinks=access.follow_symlinks)
+    return read_folder(folder, reference.location, access.wanted, follow_symlinks=access.follow_symlinks)
 
 
 def _read_file(reference: Reference, access: _Access) -> dict[str, bytes]:
@@ -151,7 +155,7 @@ def _read_archive(reference: Reference, access: _Access) -> dict[str, bytes]:
     from weavergen_pipelines.semconv.sources.archive import read_archive
 
     def unpack(content: bytes) -> dict[str, bytes]:
-        return read_archive(content, reference.subfolder, reference.location)
+        return read_archive(content, reference.subfolder, reference.location, access.wanted)
 
     return _read_packed(reference, access, unpack)
 
@@ -170,11 +174,11 @@ def _read_packed(
 def _download(reference: Reference, access: _Access, unpack: Callable[[bytes], dict[str, bytes]]) -> dict[str, bytes]:
     from weavergen_pipelines.semconv.sources.download import download
 
-    cache, location = access.cache, reference.location
-    cached = cache.files("url", location)
+    cache, location, wanted = access.cache, reference.location, access.wanted.name
+    cached = cache.files("url", location, wanted)
     if access.offline:
         return _cached(cached, location)
-    etag = cache.fact("etag", location) if cached is not None else None
+    etag = cache.fact("etag", location, wanted) if cached is not None else None
     try:
         answer = download(reference.source, etag, access.allowed_schemes, access.token_for)
     except RegistryUnavailable as error:
@@ -182,8 +186,8 @@ def _download(reference: Reference, access: _Access, unpack: Callable[[bytes], d
     if answer.content is None and cached is not None:
         return cached
     files = unpack(answer.content or b"")
-    cache.put_files(files, "url", location)
-    cache.put_fact(answer.etag, "etag", location)
+    cache.put_files(files, "url", location, wanted)
+    cache.put_fact(answer.etag, "etag", location, wanted)
     return files
 
 
@@ -192,12 +196,12 @@ def _read_git(reference: Reference, access: _Access) -> dict[str, bytes]:
 
     cache, repository, ref = (
         access.cache,
-        Repository(reference, access.allowed_schemes, access.git_credentials),
+        Repository(reference, access.allowed_schemes, access.git_credentials, access.wanted),
         reference.ref or "HEAD",
     )
-    url, subfolder = mask(reference.source), reference.subfolder or ""
+    url, subfolder, wanted = mask(reference.source), reference.subfolder or "", access.wanted.name
     known = ref if FULL_COMMIT.fullmatch(ref) else cache.fact("ref", url, ref)
-    cached = cache.files("git", url, known, subfolder) if known else None
+    cached = cache.files("git", url, known, subfolder, wanted) if known else None
     if access.offline:
         return _cached(cached, reference.location)
     try:
@@ -205,7 +209,7 @@ def _read_git(reference: Reference, access: _Access) -> dict[str, bytes]:
         files = cached if commit == known and cached is not None else repository.files(commit)
     except RegistryUnavailable as error:
         return _instead(error, cached)
-    cache.put_files(files, "git", url, commit, subfolder)
+    cache.put_files(files, "git", url, commit, subfolder, wanted)
     cache.put_fact(commit, "ref", url, ref)
     return files
 

@@ -102,6 +102,11 @@ def dependency_reference(dependency: Dependency, allowed_schemes: Collection[str
     return Reference(Kind.ARCHIVE, mask(url), url, _scheme(url, mask(url), allowed_schemes))
 
 
+def from_anywhere(text: str) -> str:
+    """The reference as it means the same in any folder: a path is made absolute."""
+    return text if _URL.match(text) or _SSH.match(text) else str(from_home(text).absolute())
+
+
 def mask(text: str) -> str:
     """The text without the credentials in its URLs."""
     return _SECRETS.sub(r"\1=***", _CREDENTIALS.sub("***", text))

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from weavergen_pipelines.telemetry.live_check.finding import Finding, Level, highest
+from weavergen_pipelines.policy.finding import Finding, Level
+from weavergen_pipelines.telemetry.live_check.finding import highest
 from weavergen_pipelines.telemetry.live_check.presence import missing_entity_attributes
 
 if TYPE_CHECKING:

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import orjson
 
+from weavergen_pipelines.policy.finding import Finding, Level
 from weavergen_pipelines.telemetry.live_check.associations import Associations
 from weavergen_pipelines.telemetry.live_check.checked import Checked
-from weavergen_pipelines.telemetry.live_check.finding import Finding, Level, Located, highest
+from weavergen_pipelines.telemetry.live_check.finding import Located, highest
 from weavergen_pipelines.telemetry.live_check.modify import FindingModifier
 from weavergen_pipelines.telemetry.live_check.statistics import Entry
 from weavergen_pipelines.telemetry.live_check.subject import Subject

@@ -1,43 +1,12 @@
-"""What a check finds."""
+"""Findings about samples."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from enum import IntEnum
 from typing import Any
 
-
-class Level(IntEnum):
-    """How bad a finding is; higher is worse."""
-
-    information = 1
-    improvement = 2
-    violation = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One finding about one sample. `context` has the parts of the message that differ from sample to sample."""
-
-    id: str
-    message: str
-    level: Level
-    context: Any = None
-    signal_type: str | None = None
-    signal_name: str | None = None
-
-    def to_json(self) -> dict[str, Any]:
-        """The finding as Weaver writes it."""
-        return {
-            "type": "PolicyFinding",
-            "id": self.id,
-            "context": self.context,
-            "message": self.message,
-            "level": self.level.name,
-            "signal_type": self.signal_type,
-            "signal_name": self.signal_name,
-        }
+from weavergen_pipelines.policy.finding import Finding, Level
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 from opentelemetry.proto.logs.v1.logs_pb2 import LogRecord, SeverityNumber
 
+from weavergen_pipelines.policy.finding import Level
 from weavergen_pipelines.telemetry.emit.errors import EmitError
 from weavergen_pipelines.telemetry.emit.logs import logs_request
 from weavergen_pipelines.telemetry.emit.messages import any_value, key_values
 from weavergen_pipelines.telemetry.emit.sinks import StreamSink, grpc_sink
-from weavergen_pipelines.telemetry.live_check.finding import Level
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator

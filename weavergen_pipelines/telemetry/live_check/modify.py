@@ -10,7 +10,7 @@ from weavergen_pipelines.artifacts.glob import GlobError, compile_glob
 from weavergen_pipelines.errors import WeavergenError
 
 if TYPE_CHECKING:
-    from weavergen_pipelines.telemetry.live_check.finding import Finding, Level
+    from weavergen_pipelines.policy.finding import Finding, Level
     from weavergen_pipelines.telemetry.live_check.subject import Subject
 
 Matcher: TypeAlias = Callable[[str], bool]

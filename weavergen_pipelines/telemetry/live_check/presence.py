@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from weavergen_pipelines.telemetry.live_check.finding import Finding, Level
+from weavergen_pipelines.policy.finding import Finding, Level
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

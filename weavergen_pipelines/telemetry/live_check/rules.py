@@ -8,7 +8,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from weavergen_pipelines.errors import Location
-from weavergen_pipelines.telemetry.live_check.finding import Level
+from weavergen_pipelines.policy.finding import Level
 from weavergen_pipelines.telemetry.live_check.modify import (
     FindingFilter,
     FindingModifier,

@@ -7,7 +7,8 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from weavergen_pipelines.telemetry.live_check.finding import Finding, Level, highest
+from weavergen_pipelines.policy.finding import Finding, Level
+from weavergen_pipelines.telemetry.live_check.finding import highest
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

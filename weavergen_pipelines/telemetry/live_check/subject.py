@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
-from weavergen_pipelines.telemetry.live_check.finding import Finding, Level
+from weavergen_pipelines.policy.finding import Finding, Level
 from weavergen_pipelines.telemetry.samples.model import (
     SampleLog,
     SampleMetric,

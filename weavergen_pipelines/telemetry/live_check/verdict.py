@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from weavergen_pipelines.errors import UsageError, nearest
+from weavergen_pipelines.policy.finding import Level
 from weavergen_pipelines.telemetry.live_check.coverage import coverage_by_namespace
-from weavergen_pipelines.telemetry.live_check.finding import Level
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

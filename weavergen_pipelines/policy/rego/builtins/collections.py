@@ -25,7 +25,6 @@ entry(COLLECTIONS, "array.concat", "array", "array")(lambda left, right: left + 
 entry(COLLECTIONS, "array.reverse", "array")(lambda values: values[::-1])
 entry(COLLECTIONS, "count", "string|array|object|set")(len)
 entry(COLLECTIONS, "object.keys", "object")(lambda value: RegoSet(map(unkey, value)))
-entry(COLLECTIONS, "set")(RegoSet)
 entry(COLLECTIONS, "sort", "array|set")(lambda values: sorted(elements(values), key=order))
 entry(COLLECTIONS, "type_name", "any")(kind_of)
 

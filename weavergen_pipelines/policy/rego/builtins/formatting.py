@@ -14,6 +14,8 @@ MAX_WIDTH = 1_000
 
 _INTEGERS = {"b": "b", "c": "c", "d": "d", "o": "o", "x": "x", "X": "X"}
 _FLOATS = frozenset("eEfFgG")
+_REFUSED = frozenset("#+Tpq")
+"""Verbs that are for no value; any other one leaves out a value that it is not for, unless it is a number."""
 
 
 def sprintf(pattern: str, values: list[Any]) -> str:
@@ -57,6 +59,8 @@ def _verb(verb: str, value: Any, precision: str | None, flags: str) -> str:
         return format(number(value), f"{'+' if '+' in flags else ''}{_INTEGERS[verb]}")
     if verb in _FLOATS and is_kind(value, "number"):
         return _FLOAT_VERBS[verb.lower()](value, precision)
+    if not is_kind(value, "number") and verb not in _REFUSED:
+        return ""
     raise Unfit(f"`%{verb}` is not for {shown(value)}")
 
 

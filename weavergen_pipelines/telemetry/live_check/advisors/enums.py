@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from weavergen_pipelines.telemetry.live_check.finding import Finding, Level
+from weavergen_pipelines.policy.finding import Finding, Level
 from weavergen_pipelines.telemetry.samples.model import SampleAttribute
 from weavergen_pipelines.telemetry.samples.values import INT64
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from weavergen_pipelines.policy.finding import Finding, Level
 from weavergen_pipelines.telemetry.live_check.advisors.defined import defined
-from weavergen_pipelines.telemetry.live_check.finding import Finding, Level
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from weavergen_pipelines.telemetry.live_check.finding import Finding, Level
+from weavergen_pipelines.policy.finding import Finding, Level
 from weavergen_pipelines.telemetry.live_check.presence import missing_attributes
 from weavergen_pipelines.telemetry.samples.model import INSTRUMENTS, SampleAttribute, SampleMetric
 

@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
+from weavergen_pipelines.policy.findings import findings
 from weavergen_pipelines.policy.rego.parser import parse_module
 from weavergen_pipelines.policy.rego.policies import Policies
-from weavergen_pipelines.policy.rego.values import UNDEFINED, to_json
-from weavergen_pipelines.telemetry.live_check.rego.findings import findings_of
+from weavergen_pipelines.policy.rego.values import UNDEFINED
 from weavergen_pipelines.telemetry.live_check.rego.footprint import footprint
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from weavergen_pipelines.telemetry.live_check.finding import Finding
+    from weavergen_pipelines.policy.finding import Finding
     from weavergen_pipelines.telemetry.live_check.subject import Subject
 
 DENY = ("live_check_advice", "deny")
@@ -43,7 +43,7 @@ class RegoAdvisor:
         """The findings of the policies; the signal is named where they do not name it.
 
         Raises:
-            PolicyFailed, PolicyLimitExceeded, PolicyError: they failed, or answered with something else than findings.
+            PolicyFailed, PolicyLimitExceeded, InvalidFinding: they failed, or what they found is no finding.
         """
         return [
             replace(
@@ -60,13 +60,13 @@ class RegoAdvisor:
         if known is None:
             if len(self._answers) >= self.KEPT:
                 self._answers.clear()
-            known = self._answers[key] = findings_of(self._asked(given))
+            known = self._answers[key] = self._asked(given)
         return known
 
-    def _asked(self, given: dict[str, Any]) -> Any:
+    def _asked(self, given: dict[str, Any]) -> list[Finding]:
         plain = orjson.loads(orjson.dumps(given))
         value = self._policies.value(DENY, _with_results(plain), self._data)
-        return None if value is UNDEFINED else to_json(value)
+        return [] if value is UNDEFINED else list(findings(value))
 
 
 def _input(subject: Subject) -> dict[str, Any]:

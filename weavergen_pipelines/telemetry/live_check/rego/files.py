@@ -10,7 +10,7 @@ import orjson
 from weavergen_pipelines.artifacts.glob import GlobError, compile_glob
 from weavergen_pipelines.errors import Location
 from weavergen_pipelines.semconv.yaml import YamlError, parse_yaml
-from weavergen_pipelines.telemetry.live_check.rego.findings import PolicyError
+from weavergen_pipelines.telemetry.live_check.rego.errors import PolicyError
 from weavergen_pipelines.telemetry.live_check.rego.prepare import merged
 
 if TYPE_CHECKING:

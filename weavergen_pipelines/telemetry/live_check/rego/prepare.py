@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from weavergen_pipelines.forge.jq import JqError, compile_jq
 from weavergen_pipelines.telemetry.live_check.rego.advisor import RegoAdvisor
-from weavergen_pipelines.telemetry.live_check.rego.findings import PolicyError
+from weavergen_pipelines.telemetry.live_check.rego.errors import PolicyError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
