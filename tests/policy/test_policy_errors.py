@@ -108,9 +108,22 @@ def test_a_policy_that_takes_too_many_steps_is_stopped(text):
         evaluate(text, list(range(1000)), PolicyLimits(max_steps=100_000))
 
 
-def test_a_policy_that_takes_too_long_is_stopped():
+SLOW = {
+    "loops in loops": ENDLESS["loops in loops"],
+    "a search in loops": "r := count([1 | some a in input; some b in input; -1 in input])",
+    "a function of much in loops": "r := count([1 | some a in input; some b in input; sum(input) < 0])",
+    "a comparison of much in loops": "o := sort(input)\nr := count([1 | some a in input; some b in input; o < input])",
+}
+
+
+@pytest.mark.parametrize("text", SLOW.values(), ids=SLOW)
+def test_a_policy_that_takes_too_long_is_stopped(text):
     with pytest.raises(PolicyLimitExceeded, match=r"0\.05 s"):
-        evaluate(ENDLESS["loops in loops"], list(range(1000)), PolicyLimits(max_seconds=0.05))
+        evaluate(text, list(range(2000)), PolicyLimits(max_seconds=0.05))
+
+
+def test_collections_within_collections_are_read_in_no_time():
+    assert evaluate(f"r if {'{ ' * 40}1, 2{' }' * 40}") is True
 
 
 def doubling(operation: str) -> str:

@@ -1,4 +1,4 @@
-"""Rego means what it means elsewhere: expressions as the reference answered them, and programs with their results."""
+"""Rego means what it means elsewhere: expressions, rules and programs have the values that the reference gives them."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from weavergen_pipelines.policy.rego.values import UNDEFINED, to_json
 
 CASES = Path(__file__).parent / "cases"
 EXPRESSIONS = json.loads((CASES / "expressions.json").read_text())
+RULES = json.loads((CASES / "rules.json").read_text())
 PROGRAMS = sorted((CASES / "programs").iterdir())
 
 
@@ -32,6 +33,18 @@ def test_an_expression_has_the_value_that_the_reference_gives_it(case):
         assert json.dumps(found) == json.dumps(case["value"])
     else:
         assert value_of(case["expression"]) is UNDEFINED
+
+
+@pytest.mark.parametrize("case", RULES, ids=lambda case: case["rules"])
+def test_rules_are_refused_where_the_reference_refuses_them_and_have_its_value_elsewhere(case):
+    module = {"p.rego": f"package p\n{case['rules']}\n"}
+    if case.get("fails"):
+        with pytest.raises(WeavergenError, match=r"p\.rego:\d+:\d+:"):
+            Policies(module).value(("p", "r"), {}, {})
+    else:
+        found = Policies(module).value(("p", "r"), {}, {})
+        answer = {} if found is UNDEFINED else {"value": to_json(found)}
+        assert {"rules": case["rules"], **answer} == case
 
 
 @pytest.mark.parametrize("folder", PROGRAMS, ids=lambda folder: folder.name)

@@ -85,3 +85,11 @@ def test_helpers_tell_of_groups_and_attributes():
     assert list(value("attributes")) == ["a.b", "c"]
     assert list(value("registry_attributes")) == list(value("baseline_attributes")) == ["a.b"]
     assert value("baseline_group_ids_by_attribute") == {"a.b": "registry.a"}
+
+
+def test_helpers_are_empty_where_there_are_no_groups():
+    policies = Policies(helper_modules())
+
+    found = [policies.value(("semconv", name), {}, {}) for name in ("registry_groups", "baseline_attributes")]
+
+    assert [list(one) for one in found] == [[], []]

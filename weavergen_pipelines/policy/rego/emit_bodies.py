@@ -10,7 +10,7 @@ from weavergen_pipelines.policy.rego.declarations import Declarations
 from weavergen_pipelines.policy.rego.emit_expressions import ExpressionEmitter
 from weavergen_pipelines.policy.rego.joins import Join, find_join
 from weavergen_pipelines.policy.rego.ordering import Unsafe, ordered
-from weavergen_pipelines.policy.rego.variables import ASSIGN, NONE, UNIFY, Names, declared, implicit, pattern
+from weavergen_pipelines.policy.rego.variables import ASSIGN, NONE, UNIFY, Names, declared, implicit, pattern, places
 from weavergen_pipelines.policy.rego.written_out import unlike, written_out
 
 Done = Callable[[], None]
@@ -169,9 +169,8 @@ class BodyEmitter(ExpressionEmitter):
             self._match(left, self._having(modifiers, right))
 
     def _can_match(self, node: s.Node) -> bool:
-        """Whether the names of a pattern are to be set: those that are variables, and have no value yet."""
-        unknown = pattern(node) - self.variables.keys()
-        return any(map(self.is_variable, unknown)) or (isinstance(node, s.Name) and node.name == "_")
+        """Whether a pattern has names to be set: those that are variables, and have no value yet."""
+        return any(name not in self.variables and self.is_variable(name) for name in places(node))
 
     def _match(self, node: s.Node, value: str) -> None:
         """Set the variables of a pattern; what of it is known already has to be equal."""

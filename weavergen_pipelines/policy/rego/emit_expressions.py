@@ -182,7 +182,7 @@ class ExpressionEmitter:
         if operator not in (*OPERATORS, "in"):
             raise self.fail(node, f"`{operator}` has no value", "write it as a line of its own")
         if operator == "in":
-            return self.source.set(f"is_member({self._or_undefined(node.left)}, {self._or_undefined(node.right)})")
+            return self.source.set(f"rt.is_member({self._or_undefined(node.left)}, {self._or_undefined(node.right)})")
         if operator in _ORDERS or operator in ("==", "!="):
             return self._comparison(operator, self.value(node.left), self.value(node.right))
         return self._use(f"OPERATORS[{operator!r}]", node, (node.left, node.right))

@@ -7,7 +7,7 @@ from time import monotonic
 
 from weavergen_pipelines.policy.rego.errors import PolicyLimitExceeded
 
-_GLANCE = 200_000
+_GLANCE = 10_000
 """Steps between two looks at the clock."""
 
 
@@ -47,6 +47,16 @@ class Meter:
             PolicyLimitExceeded: more than there are, or it takes too long.
         """
         self._left -= steps
+        if self._left < self._glance:
+            self._look()
+
+    def work(self, amount: int) -> None:
+        """What costs time but no steps, as much as so many of them: the next look at the clock comes sooner.
+
+        Raises:
+            PolicyLimitExceeded: it takes too long.
+        """
+        self._glance += amount
         if self._left < self._glance:
             self._look()
 

@@ -30,7 +30,6 @@ _NAMES = {
     "get": values.get,
     "has": values.has,
     "is_collection": values.is_collection,
-    "is_member": values.is_member,
     "items": values.items,
     "key": values.key,
     "ordered_object": values.ordered_object,

@@ -64,8 +64,14 @@ class Runtime:
             found = function(*arguments)
         except Unfit as error:
             raise PolicyFailed(str(error), where=Location(*place)) from error
+        self._meter.work(sum(map(size, arguments)))
         self._meter.charge(size(found))
         return found
+
+    def is_member(self, value: Any, collection: Any) -> bool:
+        """`value in collection`."""
+        self._meter.work(size(collection))
+        return values.is_member(value, collection)
 
     def look_into(self, collection: Any, place: Place) -> None:
         """See that `some x in collection` has a collection.
