@@ -50,6 +50,19 @@ class _Many:
 
 
 @dataclass(frozen=True, slots=True)
+class _ManyInFolder:
+    """`*` as far as the next slash."""
+
+    def ends(self, name: str, starts: Ends) -> Ends:
+        found: Ends = set()
+        for start in sorted(starts):
+            if start not in found:
+                slash = name.find("/", start)
+                found.update(range(start, (len(name) if slash < 0 else slash) + 1))
+        return found
+
+
+@dataclass(frozen=True, slots=True)
 class _Folders:
     """`**/` at the start (`first`), `/**/` between, `/**` at the end (`last`): slashes and what is between them."""
 
@@ -73,7 +86,8 @@ class _Choice:
         return {end for branch in self.branches for end in _run(branch, name, starts)} if self.branches else starts
 
 
-_Part: TypeAlias = _Text | _One | _Many | _Folders | _Choice
+_Part: TypeAlias = _Text | _One | _Many | _ManyInFolder | _Folders | _Choice
+_NO_SLASH = (("\0", "."), ("0", chr(0x10FFFF)))
 _EVERYTHING = (_Folders(first=True),)
 
 
@@ -88,13 +102,13 @@ def _run(parts: Iterable[_Part], name: str, starts: Ends) -> Ends:
 
 
 @lru_cache(maxsize=4096)
-def compile_glob(pattern: str) -> Callable[[str], bool]:
-    """A function that tells whether a name matches the pattern as a whole.
+def compile_glob(pattern: str, *, within_folders: bool = False) -> Callable[[str], bool]:
+    """A function that tells whether a name matches the pattern as a whole; `within_folders`, `*` and `?` are no slash.
 
     Raises:
         GlobError: the pattern is not a glob.
     """
-    parts = _Parser(pattern).parse()
+    parts = _Parser(pattern, within_folders=within_folders).parse()
     if not parts:
         return lambda name: not name
     if len(parts) == 1 and isinstance(parts[0], _Text):
@@ -115,8 +129,10 @@ def _octets(text: str) -> str:
 
 
 class _Parser:
-    def __init__(self, pattern: str) -> None:
+    def __init__(self, pattern: str, *, within_folders: bool) -> None:
         self._written = pattern
+        self._one = _One(_NO_SLASH) if within_folders else _One()
+        self._many = _ManyInFolder() if within_folders else _Many()
         self._pattern = _octets(pattern)
         self._at = 0
         self._branches: list[list[_Part]] = [[]]
@@ -132,7 +148,7 @@ class _Parser:
     def _token(self, character: str) -> None:
         match character:
             case "?":
-                self._add(_One())
+                self._add(self._one)
             case "*":
                 self._star()
             case "[":
@@ -183,7 +199,7 @@ class _Parser:
         branch = self._branches[-1]
         before = self._pattern[self._at - 2 : self._at - 1]
         if self._peek() != "*":
-            self._add(_Many())
+            self._add(self._many)
             return
         self._at += 1
         after = self._peek()
@@ -197,7 +213,7 @@ class _Parser:
             if not (branch and isinstance(branch[-1], _Folders)):
                 self._add(_Folders(last=ends))
         else:
-            self._add(_Many())
+            self._add(self._many)
 
     def _drop_slash(self) -> None:
         """The slash before two stars is part of them."""

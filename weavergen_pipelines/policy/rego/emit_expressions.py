@@ -6,7 +6,7 @@ from functools import singledispatchmethod
 
 from weavergen_pipelines.errors import Location, nearest
 from weavergen_pipelines.policy.rego import syntax as s
-from weavergen_pipelines.policy.rego.builtins import FUNCTIONS, OPERATORS
+from weavergen_pipelines.policy.rego.builtins import FUNCTIONS, OPERATORS, REFUSED
 from weavergen_pipelines.policy.rego.emitting import Source
 from weavergen_pipelines.policy.rego.errors import RegoError
 from weavergen_pipelines.policy.rego.names import Definition, Globals
@@ -14,6 +14,7 @@ from weavergen_pipelines.policy.rego.recursion import Uses
 from weavergen_pipelines.policy.rego.syntax import Path
 
 _ORDERS = frozenset({"<", "<=", ">", ">="})
+_REPEATABLE = "the same inputs give the same findings, so policies have no such function"
 
 
 class ExpressionEmitter:
@@ -153,6 +154,8 @@ class ExpressionEmitter:
             self._used(rule, node)
             self._count(node, rule.arity)
             return self.source.defined(f"rt.call({', '.join([str(rule.number), *map(self.value, node.arguments)])})")
+        if node.function in REFUSED:
+            raise self.fail(node, f"{node.function!r} depends on {REFUSED[node.function]}", _REPEATABLE)
         if node.function not in FUNCTIONS:
             raise self.fail(node, f"there is no function {node.function!r}", nearest(node.function, FUNCTIONS))
         self._count(node, self.arity(node.function))

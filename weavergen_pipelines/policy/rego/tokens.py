@@ -5,18 +5,16 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass
-from math import isfinite
 from typing import TYPE_CHECKING, Literal
 
 from weavergen_pipelines.errors import Location
 from weavergen_pipelines.policy.rego.errors import RegoError
+from weavergen_pipelines.policy.rego.values import read_number
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 Kind = Literal["name", "string", "number", "mark", "end"]
-
-MAX_DIGITS = 1_000
 
 _TOKEN = re.compile(
     r"""
@@ -88,10 +86,10 @@ def _token(found: re.Match[str], where: Location, fresh: bool, adjacent: bool) -
 
 
 def _number(text: str, where: Location) -> int | float:
-    value = float(text) if any(mark in text for mark in ".eE") or len(text) > MAX_DIGITS else int(text)
-    if isinstance(value, float) and not isfinite(value):
-        raise RegoError(f"the number {text} is too large", where=where)
-    return value
+    try:
+        return read_number(text)
+    except OverflowError as error:
+        raise RegoError(str(error), where=where) from error
 
 
 def _unquoted(text: str, where: Location) -> str:

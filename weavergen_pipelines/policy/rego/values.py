@@ -7,9 +7,11 @@ of their elements and keys, whatever order they were made in; an object with key
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from decimal import Decimal
 from functools import total_ordering
 from typing import TYPE_CHECKING, Any
 
@@ -28,6 +30,8 @@ UNDEFINED = Undefined()
 
 _EXACT = 2**53
 """Up to here a float that is an integer is just that one."""
+_MAX_DIGITS = 300
+"""Of an integer: all of these are floats too."""
 
 _RANKS: dict[type, int] = {bool: 1, int: 2, float: 2, str: 3}
 
@@ -212,8 +216,23 @@ def ordered_object(entries: Iterable[tuple[Any, Any]]) -> dict[Any, Any]:
 
 
 def number(value: int | float) -> int | float:
-    """A number as it is printed: an integer where it is one."""
-    return int(value) if isinstance(value, float) and value.is_integer() and abs(value) <= _EXACT else value
+    """A number as it is printed: an integer where it is one; `-0.0` stays what it is."""
+    if not isinstance(value, float) or not value.is_integer() or abs(value) > _EXACT:
+        return value
+    return int(value) if value or math.copysign(1, value) > 0 else value
+
+
+def read_number(written: str) -> int | float:
+    """The number of a text in the form of JSON or Rego.
+
+    Raises:
+        OverflowError: it is too large for a float.
+    """
+    whole = len(written) <= _MAX_DIGITS and not any(mark in written for mark in ".eE")
+    value = int(written) if whole else float(written)
+    if not math.isfinite(value):
+        raise OverflowError(f"the number {written} is too large")
+    return value
 
 
 def to_json(value: Any) -> Any:
@@ -246,4 +265,9 @@ def text(value: Any) -> str:
         return "[" + ", ".join(map(text, value)) + "]"
     if isinstance(value, dict):
         return "{" + ", ".join(f"{text(unkey(name))}: {text(value[name])}" for name in sorted(value)) + "}"
-    return json.dumps(number(value) if isinstance(value, float) else value, ensure_ascii=False)
+    return _plain(value) if isinstance(value, float) else json.dumps(value, ensure_ascii=False)
+
+
+def _plain(value: float) -> str:
+    """A number as Rust writes it: without an exponent."""
+    return format(Decimal(repr(value)), "f").removesuffix(".0")

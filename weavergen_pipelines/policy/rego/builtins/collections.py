@@ -96,18 +96,18 @@ def _keys(names: Any) -> RegoSet:
     return RegoSet(map(unkey, names) if isinstance(names, dict) else elements(names))
 
 
-@entry(COLLECTIONS, "object.subset", "collection", "collection")
+@entry(COLLECTIONS, "object.subset", "any", "any")
 def _is_superset(whole: Any, part: Any) -> bool:
+    """Objects have parts of what they have; arrays what is in a row of theirs, or a set of theirs in any order."""
     if isinstance(whole, dict) and isinstance(part, dict):
-        return all(_has(get(whole, name), value) for name, value in items(part))
-    if isinstance(part, RegoSet | list) and isinstance(whole, RegoSet | list):
-        return all(any(equal(value, one) for one in whole) for value in part)
-    raise Unfit("`object.subset` compares two collections of a kind")
-
-
-def _has(whole: Any, part: Any) -> bool:
-    nested = isinstance(whole, dict) and isinstance(part, dict)
-    return whole is not UNDEFINED and (_is_superset(whole, part) if nested else equal(whole, part))
+        return all(name in whole and _is_superset(whole[name], value) for name, value in part.items())
+    if isinstance(part, RegoSet) and isinstance(whole, RegoSet | list):
+        members = RegoSet(whole)
+        return all(value in members for value in part)
+    if isinstance(whole, list) and isinstance(part, list):
+        rows = range(len(whole) - len(part) + 1)
+        return any(equal(whole[start : start + len(part)], part) for start in rows)
+    return equal(whole, part)
 
 
 @entry(COLLECTIONS, "union", "array|set")

@@ -8,11 +8,11 @@ import re
 from typing import Any
 
 from weavergen_pipelines.policy.rego.builtins.function import Table, Unfit, entry, is_kind, shown
-from weavergen_pipelines.policy.rego.values import UNDEFINED, elements, number, order
+from weavergen_pipelines.policy.rego.values import UNDEFINED, elements, number, order, read_number
 
 MAX_RANGE = 1_000_000
-MAX_BITS = 4096
-"""How long an integer may be: longer ones only take time."""
+MAX_BITS = 1023
+"""How long an integer may be: every reader of JSON knows those, as floats at least."""
 
 NUMBERS: Table = {}
 
@@ -45,10 +45,13 @@ def _range_step(first: float, last: float, step: float) -> list[int]:
 @entry(NUMBERS, "to_number", "null|boolean|number|string")
 def _to_number(value: Any) -> int | float:
     if not isinstance(value, str):
-        return value or 0 if is_kind(value, "number") else int(bool(value))
-    if not _NUMBER.fullmatch(value.strip()) or len(value) > MAX_BITS // 4:
+        return value if is_kind(value, "number") else int(bool(value))
+    if not _NUMBER.fullmatch(value.strip()):
         raise Unfit(f"{shown(value)} is no number")
-    return number(float(value)) if any(mark in value for mark in ".eE") else int(value)
+    try:
+        return number(read_number(value))
+    except OverflowError as error:
+        raise Unfit(str(error)) from error
 
 
 @entry(NUMBERS, "format_int", "number", "number")
@@ -112,10 +115,32 @@ def bounded(value: int | float) -> int | float:
         raise Unfit(f"integers have at most {MAX_BITS:,} bits")
     if isinstance(value, float) and not math.isfinite(value):
         raise Unfit("the number is too large")
-    return number(value)
+    return number(value) or 0
 
 
 for _name, _operation in (("and", operator.and_), ("or", operator.or_), ("xor", operator.xor)):
     entry(NUMBERS, f"bits.{_name}", "number", "number")(
         lambda left, right, of=_operation: of(integer(left), integer(right))
     )
+
+entry(NUMBERS, "bits.negate", "number")(lambda value: ~integer(value))
+
+
+@entry(NUMBERS, "bits.lsh", "number", "number")
+def _shifted_left(value: float, by: float) -> int | float:
+    shift = _shift(by)
+    if value and shift > MAX_BITS:
+        raise Unfit(f"integers have at most {MAX_BITS:,} bits")
+    return bounded(integer(value) << shift if value else 0)
+
+
+@entry(NUMBERS, "bits.rsh", "number", "number")
+def _shifted_right(value: float, by: float) -> int:
+    return integer(value) >> _shift(by)
+
+
+def _shift(by: float) -> int:
+    found = integer(by)
+    if found < 0:
+        raise Unfit("bits are shifted by 0 or more")
+    return found

@@ -9,6 +9,7 @@ from weavergen_pipelines.forge.jq.limits import JqLimits, Meter
 from weavergen_pipelines.forge.jq.regex.search import Capture, Regex, compile_regex
 from weavergen_pipelines.policy.rego.builtins.function import Table, Unfit, entry, shown
 from weavergen_pipelines.policy.rego.builtins.numbers import integer
+from weavergen_pipelines.policy.rego.values import UNDEFINED, Undefined
 
 SEARCH_LIMITS = JqLimits(max_steps=2_000_000)
 """What one search may take: a second or two."""
@@ -25,8 +26,8 @@ def _compiled(pattern: str, flags: str = "") -> Regex:
         raise Unfit(f"{shown(pattern)} is no regular expression of Rust's syntax") from error
 
 
-def _matches(pattern: str, value: str) -> list[list[Capture]]:
-    regex = _compiled(pattern, "g")
+def _matches(pattern: str, value: str, flags: str = "g") -> list[list[Capture]]:
+    regex = _compiled(pattern, flags)
     try:
         return list(regex.matches(value, Meter(SEARCH_LIMITS)))
     except JqLimitError as error:
@@ -93,3 +94,17 @@ def _find_groups(pattern: str, value: str, most: float) -> list[list[str]]:
     count = integer(most)
     found = [[value[group.start : group.end] for group in groups] for groups in _matches(pattern, value)]
     return found if count < 0 else found[:count]
+
+
+@entry(REGEXES, "regex.template_match", "string", "string", "string", "string")
+def _template_match(template: str, value: str, opening: str, closing: str) -> bool | Undefined:
+    """Whether a text is as a template, which has patterns between delimiters; undefined if they close too soon."""
+    while opening in template and closing in template:
+        start, end = template.index(opening), template.index(closing)
+        if start >= end:
+            return UNDEFINED
+        first = _matches(template[start + len(opening) : end], value[start:], "")
+        if template[:start] != value[:start] or not first or first[0][0].start:
+            return False
+        template, value = template[end + len(closing) :], value[start + first[0][0].end :]
+    return template == value

@@ -1,16 +1,13 @@
-"""Built-ins for texts (OPA, "Strings", "Encoding")."""
+"""Built-ins for texts (OPA, "Strings")."""
 
 from __future__ import annotations
 
-import base64
-import binascii
-import json
 from typing import Any
 
 from weavergen_pipelines.policy.rego.builtins.formatting import sprintf
 from weavergen_pipelines.policy.rego.builtins.function import Table, Unfit, entry, shown
 from weavergen_pipelines.policy.rego.builtins.numbers import integer
-from weavergen_pipelines.policy.rego.values import elements, to_json
+from weavergen_pipelines.policy.rego.values import elements
 
 MAX_LENGTH = 10_000_000
 """How long a text may become: a few built-ins can multiply the length of their arguments."""
@@ -25,6 +22,7 @@ entry(TEXTS, "sprintf", "string", "array")(sprintf)
 entry(TEXTS, "startswith", "string", "string")(str.startswith)
 entry(TEXTS, "strings.count", "string", "string")(str.count)
 entry(TEXTS, "strings.reverse", "string")(lambda value: value[::-1])
+entry(TEXTS, "trace", "string")(str)
 entry(TEXTS, "trim", "string", "string")(str.strip)
 entry(TEXTS, "trim_left", "string", "string")(str.lstrip)
 entry(TEXTS, "trim_prefix", "string", "string")(str.removeprefix)
@@ -32,7 +30,6 @@ entry(TEXTS, "trim_right", "string", "string")(str.rstrip)
 entry(TEXTS, "trim_space", "string")(str.strip)
 entry(TEXTS, "trim_suffix", "string", "string")(str.removesuffix)
 entry(TEXTS, "upper", "string")(str.upper)
-entry(TEXTS, "base64.encode", "string")(lambda value: base64.b64encode(value.encode()).decode())
 
 
 @entry(TEXTS, "concat", "string", "array|set")
@@ -43,6 +40,12 @@ def _concat(delimiter: str, values: Any) -> str:
         raise Unfit(f"`concat` joins strings, not {shown(wrong[0])}")
     _bounded(sum(map(len, parts)) + len(delimiter) * len(parts))
     return delimiter.join(parts)
+
+
+@entry(TEXTS, "indexof_n", "string", "string")
+def _indexof_n(value: str, part: str) -> list[int]:
+    """Where the part begins, also within itself."""
+    return [index for index in range(len(value)) if value.startswith(part, index)]
 
 
 @entry(TEXTS, "replace", "string", "string", "string")
@@ -95,33 +98,3 @@ def _texts(values: Any) -> tuple[str, ...]:
     if not all(isinstance(value, str) for value in found):
         raise Unfit("strings are expected")
     return found
-
-
-@entry(TEXTS, "base64.decode", "string")
-def _base64_decode(value: str) -> str:
-    try:
-        return base64.b64decode(value, validate=True).decode()
-    except (binascii.Error, UnicodeDecodeError) as error:
-        raise Unfit(f"{shown(value)} is no text in base64") from error
-
-
-@entry(TEXTS, "json.marshal", "any")
-def _marshal(value: Any) -> str:
-    return json.dumps(to_json(value), ensure_ascii=False, separators=(",", ":"))
-
-
-@entry(TEXTS, "json.unmarshal", "string")
-def _unmarshal(value: str) -> Any:
-    try:
-        return json.loads(value)
-    except (ValueError, RecursionError) as error:
-        raise Unfit(f"{shown(value)} is no JSON") from error
-
-
-@entry(TEXTS, "json.is_valid", "string")
-def _is_json(value: str) -> bool:
-    try:
-        json.loads(value)
-    except (ValueError, RecursionError):
-        return False
-    return True
