@@ -20,6 +20,7 @@ from weavergen_pipelines.policy.rego.builtins.operators import OPERATORS
 from weavergen_pipelines.policy.rego.builtins.refused import REFUSED
 from weavergen_pipelines.policy.rego.builtins.regexes import REGEXES
 from weavergen_pipelines.policy.rego.builtins.texts import TEXTS
+from weavergen_pipelines.policy.rego.builtins.times import TIMES
 from weavergen_pipelines.policy.rego.builtins.units import UNITS
 
 FUNCTIONS: Mapping[str, Function] = {
@@ -33,6 +34,7 @@ FUNCTIONS: Mapping[str, Function] = {
     **NUMBERS,
     **REGEXES,
     **TEXTS,
+    **TIMES,
     **UNITS,
 }
 
