@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 import sys
 import time
 from pathlib import Path
@@ -32,11 +33,7 @@ TYPED = {
     "weavergen workflow run oth\t": ["workflow", "run", "other.yaml"],
     "weavergen completion pow\t": ["completion", "powershell"],
 }
-STAND_IN = """#!{python}
-import json, sys
-with open({log!r}, "a") as log:
-    print(json.dumps(sys.argv[1:]), file=log)
-"""
+LOGGING = "import json, sys; print(json.dumps(sys.argv[2:]), file=open(sys.argv[1], 'a'))"
 
 
 @pytest.fixture
@@ -46,7 +43,8 @@ def folder(tmp_path: Path) -> Path:
         (tmp_path / name).touch()
     program = tmp_path / "bin/weavergen"
     program.parent.mkdir()
-    program.write_text(STAND_IN.format(python=sys.executable, log=str(tmp_path / "log")))
+    stand_in = shlex.join([sys.executable, "-c", LOGGING, str(tmp_path / "log")])
+    program.write_text(f'#!/bin/sh\nexec {stand_in} "$@"\n')
     program.chmod(0o755)
     return tmp_path
 
